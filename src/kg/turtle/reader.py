@@ -1,0 +1,108 @@
+"""Reads Turtle; a mistake is shown on its line, with a caret under it and what mends it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import IO
+
+from pyoxigraph import RdfFormat, Triple, parse
+
+from kg.errors import TurtleError
+from kg.messages import say
+from kg.turtle.mends import mend_of
+
+
+def read(
+    path: Path, *, base_iri: str | None = None, known_prefixes: Mapping[str, str] | None = None
+) -> Iterator[Triple]:
+    """Read the triples of a Turtle file, in the order of the file, a piece at a time.
+
+    Args:
+        path: The file, in UTF-8.
+        base_iri: What relative IRIs are relative to; without it they are a mistake.
+        known_prefixes: Prefixes with their namespaces, to tell how to declare one that the file forgot.
+
+    Yields:
+        Each triple as it is written; a repeated one is repeated.
+
+    Raises:
+        TurtleError: While iterating: the file cannot be opened, or is not Turtle.
+    """
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        raise TurtleError(_unreadable(error), file=path) from error
+    with file:
+        yield from _triples(file, path, base_iri, known_prefixes or {})
+
+
+def read_text(
+    text: str | bytes,
+    *,
+    name: str | None = None,
+    base_iri: str | None = None,
+    known_prefixes: Mapping[str, str] | None = None,
+) -> Iterator[Triple]:
+    """Read the triples of a Turtle text held in memory, as `read` does.
+
+    Args:
+        text: The text; bytes must be UTF-8.
+        name: What to call it in an error.
+        base_iri: What relative IRIs are relative to; without it they are a mistake.
+        known_prefixes: Prefixes with their namespaces, to tell how to declare one that the text forgot.
+
+    Raises:
+        TurtleError: While iterating: the text is not Turtle.
+    """
+    yield from _triples(text, name, base_iri, known_prefixes or {})
+
+
+def _triples(
+    source: str | bytes | IO[bytes], name: Path | str | None, base_iri: str | None, known: Mapping[str, str]
+) -> Iterator[Triple]:
+    try:
+        for quad in parse(source, RdfFormat.TURTLE, base_iri=base_iri):
+            yield quad.triple
+    except SyntaxError as error:
+        raise _explained(error, source, name, known) from error
+    except OSError as error:
+        raise TurtleError(_unreadable(error), file=name) from error
+
+
+def _explained(
+    error: SyntaxError, source: str | bytes | IO[bytes], name: Path | str | None, known: Mapping[str, str]
+) -> TurtleError:
+    # "Parser error at line 3 between columns 7 and 9: zz is not …": the place is said apart.
+    message = error.msg.partition(": ")[2] or error.msg
+    line, column = error.lineno, error.offset
+    text = None if line is None else _line(source, line)
+    width = 1
+    if error.end_offset is not None and column is not None and error.end_lineno == line:
+        width = error.end_offset - column
+    word = "" if text is None or column is None else text[column - 1 : column - 1 + width]
+    return TurtleError(
+        message,
+        file=name,
+        line=line,
+        column=column,
+        mend=mend_of(message, word, known),
+        text=text,
+        width=width,
+    )
+
+
+def _line(source: str | bytes | IO[bytes], number: int) -> str | None:
+    """Return a line of the source without its break, or None when there is no such line."""
+    if not isinstance(source, str | bytes):
+        source.seek(0)
+        source = source.read()
+    if isinstance(source, bytes):
+        source = source.decode("utf-8", errors="replace")
+    lines = source.split("\n")
+    return lines[number - 1].rstrip("\r") if number <= len(lines) else None
+
+
+def _unreadable(error: OSError) -> str:
+    reason = error.strerror or str(error)
+    return say(en=f"cannot be read: {reason}", fr=f"lecture impossible : {reason}")
