@@ -59,7 +59,7 @@ def test_of_a_person_only_the_name_is_stated_and_the_label_is_for_people_to_read
     imported = elected(BOTH)
     assert imported.about("mandats/46", "personne:46102-anne-marie-le-gall") == [
         "a ct:Personne",
-        'foaf:familyName "LE GALL"',
+        'foaf:familyName "Le Gall"',
         'foaf:givenName "Anne-Marie"',
         'rdfs:label "Anne-Marie Le Gall"@fr',
     ]

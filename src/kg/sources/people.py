@@ -22,9 +22,10 @@ _PARTICLES = frozenset({"D", "DE", "DES", "DU", "L", "LA"})
 
 
 def named(names: Names, person: NamedNode, given: str, family: str) -> Iterator[Triple]:
-    """A person's name: given name, family name as the source writes it, and both as the label, for people to read."""
+    """A person's name: given name, family name out of its capitals, and both as the label."""
+    family = displayed(family)
     yield Triple(person, RDF_TYPE, names.ct("Personne"))
-    yield Triple(person, RDFS_LABEL, french(f"{given} {displayed(family)}"))
+    yield Triple(person, RDFS_LABEL, french(f"{given} {family}"))
     yield Triple(person, FOAF_GIVEN_NAME, string(given))
     yield Triple(person, FOAF_FAMILY_NAME, string(family))
 
