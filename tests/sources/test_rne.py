@@ -55,7 +55,9 @@ def test_a_maire_is_a_mandate_of_a_person_in_a_commune(elected: Callable[..., An
     assert imported.report.counts["maire"] == 1
 
 
-def test_of_a_person_only_the_name_is_stated_and_the_label_is_for_people_to_read(elected: Callable[..., Any]) -> None:
+def test_of_a_person_only_the_name_is_stated_and_the_label_is_for_people_to_read(
+    elected: Callable[..., Any],
+) -> None:
     imported = elected(BOTH)
     assert imported.about("mandats/46", "personne:46102-anne-marie-le-gall") == [
         "a ct:Personne",

@@ -1,0 +1,101 @@
+"""`kg build`: a release under `build/`, which `build/current` leads to once it is whole."""
+
+from __future__ import annotations
+
+import click
+
+from kg.cli.context import pass_project
+from kg.cli.exits import FINDINGS
+from kg.cli.watching import watching
+from kg.messages import language, say
+from kg.project import Project
+from kg.reasoning.owlrl_closure import abbreviated
+from kg.release import Outcome, Release
+from kg.release import build as build_release
+from kg.validation.report import human, summary
+
+
+@click.command(
+    name="build",
+    help=say(
+        en="Make a release: validate, reason, write, and lead build/current to it. Exit 1 when the graph has"
+        " violations or contradicts itself; the previous release then stays.",
+        fr="Produire une version : valider, inférer, écrire, puis y mener build/current. Sortie 1 si le graphe a des"
+        " violations ou se contredit ; la version précédente reste alors en place.",
+    ),
+)
+@click.option(
+    "--fresh",
+    is_flag=True,
+    help=say(
+        en="Validate and reason again, even if nothing has changed since the last build.",
+        fr="Valider et inférer à nouveau, même si rien n’a changé depuis la dernière fois.",
+    ),
+)
+@click.option(
+    "--processes",
+    type=click.IntRange(min=1),
+    help=say(
+        en="How many processes validate (default: one for each processor).",
+        fr="Combien de processus valident (par défaut : un par processeur).",
+    ),
+)
+@pass_project
+def build(project: Project, fresh: bool, processes: int | None) -> None:
+    """Build a release and tell what is in it."""
+    with watching() as watch:
+        outcome = build_release(project, processes=processes, watch=watch, use_cache=not fresh)
+    if outcome.release is None:
+        click.echo(_why_not(project, outcome), err=True)
+        click.get_current_context().exit(FINDINGS)
+    if outcome.findings:
+        click.echo(f"{summary(outcome.findings)}\n  → kg validate", err=True)
+    click.echo(describe(outcome.release))
+
+
+def describe(release: Release) -> str:
+    """Return in a few lines what a release holds, and how far it was reasoned over."""
+    manifest = release.manifest
+    graphs = len(manifest.graphs)
+    lines = [
+        say(en=f"release {manifest.name}", fr=f"version {manifest.name}"),
+        say(
+            en=f"  {manifest.triples:,} triples in {graphs} graphs, {manifest.inferred:,} of them inferred",
+            fr=f"  {manifest.triples:,} triplets dans {graphs} graphes, dont {manifest.inferred:,} inférés",
+        ),
+        f"  {reasoning_scope(release)}",
+        f"  {release.folder}",
+    ]
+    return "\n".join(lines)
+
+
+def reasoning_scope(release: Release) -> str:
+    """Return in one line which part of the release was reasoned over."""
+    reasoning = release.manifest.reasoning
+    closed = len(reasoning["graphs"])
+    total = len(release.manifest.graphs)
+    if not reasoning["partial"]:
+        return say(en="every graph was reasoned over", fr="tous les graphes ont servi à l’inférence")
+    return say(
+        en=f"reasoning is partial: {closed} of {total} graphs were closed ({', '.join(reasoning['scope'])})",
+        fr=f"inférence partielle : {closed} graphes sur {total} ont été clos ({', '.join(reasoning['scope'])})",
+    )
+
+
+def _why_not(project: Project, outcome: Outcome) -> str:
+    stays = say(
+        en="no release was made; the previous one, if any, stays",
+        fr="aucune version produite ; la précédente, s’il y en a une, reste en place",
+    )
+    if outcome.inference is None:
+        return f"{human(outcome.findings, project.prefixes, language())}{stays}\n  → kg validate"
+    return f"{contradictions_text(outcome.inference.closure.contradictions, project)}\n{stays}"
+
+
+def contradictions_text(contradictions: tuple[str, ...], project: Project) -> str:
+    """Return what owlrl says of each contradiction, after a line that counts them."""
+    head = say(
+        en=f"the graph contradicts its ontology ({len(contradictions)}):",
+        fr=f"le graphe contredit son ontologie ({len(contradictions)}) :",
+    )
+    return "\n".join([head, *(f"  {abbreviated(text, project.prefixes)}" for text in contradictions)])

@@ -1,0 +1,110 @@
+"""Makes a release: validate, reason, write; nothing is published unless all of it went well."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyoxigraph import RdfFormat, Store
+
+from kg.messages import say
+from kg.progress import Watch, no_watch
+from kg.project import Project
+from kg.reasoning import Inference, infer
+from kg.release.folder import Release, build_lock, publish, temporary_folder
+from kg.release.manifest import Manifest, content_hash, describe
+from kg.release.statements import read_statements
+from kg.validation import Finding, Severity, at_least, validate_project
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a build ended."""
+
+    findings: tuple[Finding, ...]
+    inference: Inference | None
+    """None when the findings stopped the build before it reasoned."""
+    release: Release | None
+    """The new release, which is now the current one; None when findings or contradictions stopped the build."""
+
+
+def build(
+    project: Project,
+    *,
+    fail_on: Severity = Severity.VIOLATION,
+    processes: int | None = None,
+    watch: Watch = no_watch,
+    use_cache: bool = True,
+) -> Outcome:
+    """Build a release and make it the current one.
+
+    Args:
+        project: The project.
+        fail_on: Findings as grave as this stop the build.
+        processes: How many processes validate; the number of processors when None.
+        watch: Told of the progress.
+        use_cache: Whether findings and closure of an unchanged input may be taken from the last build.
+
+    Returns:
+        What was found, inferred and written. A build that is stopped leaves the current release as it was.
+
+    Raises:
+        TurtleError: A file is not Turtle.
+        ValidationFault: The shapes cannot be run.
+        ReleaseError: Another build is at work.
+    """
+    with build_lock(project.build_dir), temporary_folder(project.build_dir) as folder:
+        findings = validate_project(project, processes=processes, watch=watch, use_cache=use_cache)
+        if at_least(findings, fail_on):
+            return Outcome(findings, None, None)
+        inference = infer(project, watch=watch, use_cache=use_cache)
+        if inference.closure.contradictions:
+            return Outcome(findings, inference, None)
+        manifest = _write(project, findings, inference, folder, watch)
+        return Outcome(findings, inference, publish(folder, project.build_dir, manifest.name))
+
+
+def _write(
+    project: Project, findings: Sequence[Finding], inference: Inference, folder: Path, watch: Watch
+) -> Manifest:
+    statements = read_statements(project, inference.closure.inferred, watch)
+    progress = watch(say(en="Writing the release", fr="Écriture de la version"), 4)
+    merged = statements.merged()
+    lines = statements.n_quads()
+    manifest = describe(project, statements, merged, content_hash(lines), inference, findings)
+    progress(1)
+    _write_lines(folder / "dump.nq", lines)
+    progress(1)
+    load = folder / "load.nq"
+    _write_lines(load, lines, (f"{line} .\n" for line in merged))
+    del lines, merged, statements
+    progress(1)
+    _write_store(folder / "store", load)
+    load.unlink()
+    rows = [finding.as_json() for finding in findings]
+    (folder / "findings.json").write_text(
+        json.dumps(rows, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
+    )
+    (folder / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
+    progress(1)
+    return manifest
+
+
+def _write_lines(path: Path, *groups: Iterable[str]) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        for lines in groups:
+            file.writelines(lines)
+
+
+def _write_store(path: Path, load: Path) -> None:
+    """Load the named graphs, and the merge of them all as the default graph.
+
+    A store's own union of its graphs gives a triple that two of them hold twice, and so counts it twice.
+    """
+    store = Store(str(path))
+    # `lenient` skips the check of IRIs: these lines were written from parsed triples.
+    store.bulk_load(path=str(load), format=RdfFormat.N_QUADS, lenient=True)
+    store.flush()
+    store.optimize()

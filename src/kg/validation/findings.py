@@ -1,0 +1,118 @@
+"""What validation found: one finding for each result of a SHACL report (SHACL, section 3.6.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from enum import IntEnum
+from typing import Any, cast
+
+SH = "http://www.w3.org/ns/shacl#"
+
+
+class Severity(IntEnum):
+    """How grave a finding is; a greater one is graver."""
+
+    INFO = 1
+    WARNING = 2
+    VIOLATION = 3
+
+    @classmethod
+    def of_iri(cls, iri: str) -> Severity:
+        """Return the severity of `sh:Info`, `sh:Warning` or `sh:Violation`; any other IRI is a violation."""
+        return {SH + "Info": cls.INFO, SH + "Warning": cls.WARNING}.get(iri, cls.VIOLATION)
+
+    @classmethod
+    def of_word(cls, word: str) -> Severity:
+        """Return the severity of `info`, `warning` or `violation`."""
+        return cls[word.upper()]
+
+    @property
+    def word(self) -> str:
+        """The word for it on the command line and in JSON."""
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that a shape found wrong with a focus node.
+
+    Terms are written as in N-Triples, except `shape`, `component` and `focus`, which are bare IRIs.
+    """
+
+    severity: Severity
+    shape: str
+    component: str
+    focus: str
+    path: str | None = None
+    value: str | None = None
+    constraint: str | None = None
+    messages: Mapping[str, str] = field(default_factory=dict)
+    about: str | None = None
+    """The resource whose block is to be mended, when it is not the focus node: see `Target.named`."""
+    file: str | None = None
+    line: int | None = None
+
+    @property
+    def subject(self) -> str:
+        """The resource whose block is to be mended."""
+        return self.about or self.focus
+
+    @property
+    def sort_key(self) -> tuple[str, int, str, str, str, str, str, tuple[tuple[str, str], ...]]:
+        """What findings are sorted by: the place first, so that a file is read from top to bottom."""
+        return (
+            self.file or "",
+            self.line or 0,
+            self.focus,
+            self.path or "",
+            self.shape,
+            self.component,
+            self.value or "",
+            tuple(sorted(self.messages.items())),
+        )
+
+    def message(self, language: str) -> str:
+        """Return the message in a language; without one in it, in English, untagged, or in any."""
+        for code in (language, "en", ""):
+            if code in self.messages:
+                return self.messages[code]
+        return next(iter(self.messages.values()), "")
+
+    def placed(self, file: str | None, line: int | None) -> Finding:
+        """Return the same finding at a place."""
+        return replace(self, file=file, line=line)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the finding as a JSON object; `from_json` reads it back."""
+        return {
+            **asdict(self),
+            "severity": self.severity.word,
+            "messages": dict(sorted(self.messages.items())),
+        }
+
+    @classmethod
+    def from_json(cls, row: Mapping[str, Any]) -> Finding:
+        """Return the finding that `as_json` wrote."""
+        fields = dict(row)
+        fields["severity"] = Severity.of_word(cast(str, fields["severity"]))
+        return cls(**fields)
+
+
+def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return the findings in their one order, each once, whoever found them first."""
+    unique = {finding.sort_key: finding for finding in findings}
+    return tuple(unique[key] for key in sorted(unique))
+
+
+def counts(findings: Iterable[Finding]) -> dict[str, int]:
+    """Return how many findings there are of each severity, the gravest first."""
+    counted = {severity.word: 0 for severity in sorted(Severity, reverse=True)}
+    for finding in findings:
+        counted[finding.severity.word] += 1
+    return counted
+
+
+def at_least(findings: Iterable[Finding], severity: Severity) -> bool:
+    """Tell whether a finding is as grave as this, or graver."""
+    return any(finding.severity >= severity for finding in findings)

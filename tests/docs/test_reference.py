@@ -1,0 +1,56 @@
+"""The reference says what the code, the ontology, the shapes and the catalogue say."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from kg.cli import COMMANDS
+from kg.project import Project
+
+
+def _reference(repository: Path, name: str) -> str:
+    return (repository / "docs" / "reference" / name).read_text(encoding="utf-8")
+
+
+def test_the_written_pages_are_up_to_date(repository: Path) -> None:
+    # In a process of its own, since the help of the commands is made when their modules are read.
+    done = subprocess.run(
+        [sys.executable, str(repository / "docs" / "generate.py"), "--check"],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (0, ""), (
+        f"{done.stdout}{done.stderr}\n  → python docs/generate.py"
+    )
+
+
+def test_every_command_is_documented(repository: Path) -> None:
+    assert re.findall(r"^## kg (\S+)$", _reference(repository, "commands.md"), re.MULTILINE) == list(COMMANDS)
+
+
+def test_every_term_is_documented_in_both_languages(repository: Path) -> None:
+    page = _reference(repository, "ontology.md")
+    rows = dict(re.findall(r"^\| `ct:(\w+)` \| (.*)$", page, re.MULTILINE))
+    ontology = "\n".join(
+        path.read_text(encoding="utf-8") for path in Project.load(repository).ontology_files()
+    )
+    assert set(rows) == set(re.findall(r"^ct:(\w+) a owl:", ontology, re.MULTILINE))
+    assert [term for term, row in rows.items() if row.count("**") != 4 or "****" in row] == []
+
+
+def test_every_question_is_documented(repository: Path) -> None:
+    listed = re.findall(r"^\| \[`([^`]+)`\]", _reference(repository, "queries.md"), re.MULTILINE)
+    assert listed == sorted(path.stem for path in (repository / "queries").glob("*.rq"))
+
+
+def test_every_shape_is_documented(repository: Path) -> None:
+    page = _reference(repository, "shapes.md")
+    shapes = "\n".join(path.read_text(encoding="utf-8") for path in Project.load(repository).shapes_files())
+    named = re.findall(r"^cts:([\w-]+) a sh:(?:Node|Property)Shape", shapes, re.MULTILINE)
+    assert sorted(named) == sorted(re.findall(r"^\| `([\w-]+)` \|", page, re.MULTILINE))

@@ -1,0 +1,81 @@
+"""A project is validated as a whole, and each finding is put on its file and line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kg.errors import ProjectError, TurtleError
+from kg.project import Project
+from kg.validation import Severity, validate_project
+
+FILE = "data/ttl/branches/branches.ttl"
+
+
+def break_label(project: Project, label: str = "Central Branch") -> None:
+    file = project.root / FILE
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace(f'    rdfs:label "{label}"@en ;\n', ""), encoding="utf-8")
+
+
+def test_a_sound_project_has_no_findings(library: Project):
+    assert validate_project(library) == ()
+
+
+def test_a_finding_is_on_the_block_of_its_focus_node(library: Project):
+    break_label(library)
+    (finding,) = validate_project(library)
+    line = (library.root / FILE).read_text(encoding="utf-8").splitlines().index("branch:central") + 1
+    assert (finding.file, finding.line, finding.severity) == (FILE, line, Severity.VIOLATION)
+    assert finding.focus == "https://example.org/library/id/branch/central"
+    assert finding.messages["en"] == "A branch has a label, one in each language."
+
+
+def test_files_restrict_the_focus_nodes_and_not_the_graph(library: Project):
+    break_label(library)
+    other = library.data_dir / "branches" / "other.ttl"
+    other.write_text(
+        "@prefix branch: <https://example.org/library/id/branch/> .\n"
+        "@prefix lib: <https://example.org/library/def#> .\n\n"
+        "branch:north\n    a lib:Branch ;\n    .\n",
+        encoding="utf-8",
+    )
+    everything = validate_project(library)
+    assert len(everything) == 3
+    assert {finding.file for finding in validate_project(library, only_files=[other])} == {
+        "data/ttl/branches/other.ttl"
+    }
+    assert validate_project(library, only_files=[other], use_cache=False) == tuple(
+        finding for finding in everything if finding.file == "data/ttl/branches/other.ttl"
+    )
+
+
+def test_kept_findings_are_those_of_the_same_bytes_only(library: Project):
+    assert validate_project(library) == ()
+    break_label(library)
+    assert len(validate_project(library)) == 1
+    assert validate_project(library) == validate_project(library, use_cache=False)
+
+
+def test_a_literal_is_validated_as_it_is_written(library: Project):
+    file = library.root / FILE
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace('"1911-05-23"^^xsd:date', '"1911-02-31"^^xsd:date'), encoding="utf-8")
+    (finding,) = validate_project(library)
+    assert finding.value is not None
+    assert "1911-02-31" in finding.value
+
+
+def test_a_file_that_is_not_turtle_is_an_error_on_its_line(library: Project):
+    (library.root / FILE).write_text("@prefix e: <http://e/> .\ne:a e:b .\n", encoding="utf-8")
+    with pytest.raises(TurtleError) as caught:
+        validate_project(library)
+    assert caught.value.line == 2
+
+
+def test_a_file_from_elsewhere_is_refused(library: Project, tmp_path: Path):
+    stray = tmp_path / "stray.ttl"
+    stray.write_text("", encoding="utf-8")
+    with pytest.raises(ProjectError):
+        validate_project(library, only_files=[stray])
