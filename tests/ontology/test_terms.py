@@ -53,7 +53,7 @@ OBJECT_PROPERTIES = names("""
     partie porteSur pourLeCompteDe engage auTitreDuMandat partenaire partenariatAvec role dansConvention
     axe maturite porteSurProjet pilote nature financeur composanteDe rattacheeA siegeDans competenteSur
     titulaireDe enFonctionDans serie organisateur evenement intervenant modalite lieu selectionnePar
-    fiabilite deduitePar sujet mesure unite approximation contactPresse distribuePar
+    fiabilite deduitePar identifieePar sujet mesure unite approximation contactPresse distribuePar
 """)
 DATATYPE_PROPERTIES = names("""
     ancienCodeInsee codePostal codeQuartier populationTotale fiscalitePropre codeSource

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from enum import IntEnum
@@ -101,8 +102,11 @@ class Finding:
 
 def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return the findings in their one order, each once, whoever found them first."""
-    unique = {finding.sort_key: finding for finding in findings}
-    return tuple(unique[key] for key in sorted(unique))
+    unique = {json.dumps(finding.as_json(), sort_keys=True): finding for finding in findings}
+    # The whole content settles what the key leaves open.
+    return tuple(
+        finding for _, finding in sorted(unique.items(), key=lambda pair: (pair[1].sort_key, pair[0]))
+    )
 
 
 def counts(findings: Iterable[Finding]) -> dict[str, int]:
