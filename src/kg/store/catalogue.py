@@ -2,9 +2,9 @@
 
 ::
 
-    # title: Who is the mayor of a commune?
-    # titre: Qui est maire d’une commune ?
-    # param: commune commune:46042
+    # title: Which books does a branch hold?
+    # titre: Quels livres une annexe possède-t-elle ?
+    # param: branch branch:harbour
 
 The titles may also be written `title@en` and `title@fr`.
 """

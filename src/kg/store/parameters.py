@@ -22,7 +22,7 @@ def bind(query: str, values: Mapping[str, str]) -> str:
 
     Args:
         query: The text of the query.
-        values: Terms in SPARQL syntax (`commune:46042`, `"46"`, `<…>`, `12`) by the variable's name.
+        values: Terms in SPARQL syntax (`branch:harbour`, `"46"`, `<…>`, `12`) by the variable's name.
 
     Raises:
         QueryError: The query has no WHERE clause, or does not use a parameter.
@@ -48,7 +48,7 @@ def as_term(value: str, like: str | None) -> str:
     """Return what was given on the command line as a SPARQL term of the same kind as the default.
 
     Args:
-        value: What was given: `46`, `commune:46042`, `"Lot"@fr`, `<https://…>`.
+        value: What was given: `46`, `branch:harbour`, `"Port"@fr`, `<https://…>`.
         like: The parameter's default, a SPARQL term; None when there is none.
 
     Returns:

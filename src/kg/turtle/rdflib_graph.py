@@ -1,7 +1,7 @@
 """Turtle read by pyoxigraph into an rdflib graph, for the engines that need one (pySHACL, owlrl).
 
-Every literal keeps the lexical form it has in the file, and a term that occurs a thousand times is one object.
-On 923,400 triples: 16 s and 0.9 GB, where rdflib's own parser takes 87 s.
+Every literal keeps the lexical form it has in the file, and a term that occurs a thousand times is one object: that
+is several times as fast as rdflib's own parser (`benchmarks/build_steps.py` times it).
 """
 
 from __future__ import annotations
@@ -63,8 +63,8 @@ class SingleGraphStore(SimpleMemory):
 class PreparedQueryGraph(Graph):
     """A graph that parses each SPARQL query once.
 
-    A SPARQL constraint runs the same query for every focus node with another binding; parsing it each time is
-    95 % of its time.
+    A SPARQL constraint runs the same query for every focus node with another binding; parsing it each time is most
+    of its time.
     """
 
     def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> Result:

@@ -8,10 +8,12 @@ each process gets the same work, whatever a shape costs.
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import gc
 import os
 import pickle
 import selectors
+import signal
 import struct
 from collections.abc import Sequence
 from typing import NoReturn
@@ -26,6 +28,8 @@ WORTH_FORKING = 2_000
 """Below this many focus nodes, one process is as quick."""
 
 _HEADER = struct.Struct("!I")
+_PR_SET_PDEATHSIG = 1
+"""prctl(2), on Linux; elsewhere a child ends when it next reports its progress."""
 
 
 def available_processors() -> int:
@@ -68,7 +72,7 @@ def validate(
             os.close(readable)
             # A child that is still writing ends on the closed pipe; one that is computing must be told.
             with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, 9)
+                os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
         gc.unfreeze()
 
@@ -80,6 +84,7 @@ def _dealt(targets: Sequence[Target], index: int, processes: int) -> list[Target
 
 def _work(engine: PyshaclEngine, targets: Sequence[Target], writable: int) -> NoReturn:
     """Validate in a child, send the findings or the error, and end without the parent's cleaning up."""
+    _end_with_parent()
     try:
         outcome: object = engine.validate(targets, lambda done: _send(writable, done))
     except KgError as error:
@@ -89,6 +94,12 @@ def _work(engine: PyshaclEngine, targets: Sequence[Target], writable: int) -> No
     with contextlib.suppress(OSError):
         _send(writable, outcome)
     os._exit(0)
+
+
+def _end_with_parent() -> None:
+    """Have the system end this child when its parent is killed: it must neither compute on nor hold a lock."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _send(writable: int, message: object) -> None:
