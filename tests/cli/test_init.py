@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 from pyoxigraph import Store
 
+from kg import __version__
 from kg.cli import main
 from kg.project import Project
 from kg.turtle import read
@@ -99,3 +100,10 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 def test_its_project_file_is_read_by_any_toml_reader(tmp_path: Path) -> None:
     CliRunner().invoke(main, ["init", str(tmp_path)])
     assert tomllib.loads((tmp_path / "kg.toml").read_text(encoding="utf-8"))["title"]["en"]
+
+
+def test_the_continuous_integration_installs_this_distribution(tmp_path: Path) -> None:
+    declared = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))
+    assert CliRunner().invoke(main, ["init", str(tmp_path / "new")]).exit_code == 0
+    workflow = (tmp_path / "new" / ".github" / "workflows" / "kg.yml").read_text(encoding="utf-8")
+    assert f'pip install "{declared["project"]["name"]}=={__version__}"' in workflow

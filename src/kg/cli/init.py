@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from importlib.metadata import packages_distributions
+from importlib.metadata import entry_points
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -88,6 +88,9 @@ def _write(directory: Path, base: str) -> list[Path]:
 
 def _requirement() -> str:
     """Return what to install to have this very version of `kg`."""
-    # Outside an installation, from a source tree, there is no distribution to name.
-    distribution = next(iter(packages_distributions().get("kg", [])), "kg")
+    commands = [command.dist for command in entry_points(group="console_scripts", name="kg")]
+    # Never a guess: a distribution of another's may bear the name of the package.
+    distribution = next(
+        (found.name for found in commands if found is not None), "NAME THE DISTRIBUTION OF kg HERE"
+    )
     return f"{distribution}=={__version__}"
