@@ -192,3 +192,15 @@ def test_the_dump_is_that_of_the_release(built: Kg, root: Path, tmp_path: Path):
 def test_messages_are_in_french_when_asked(built: Kg, root: Path):
     answer = CliRunner().invoke(main, ["--lang", "fr", "-C", str(root), "stats"])
     assert "tous les graphes ont servi à l’inférence" in answer.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("graph.zip", "*.zip"), ("nowhere/graph.nq", "cannot be written")]
+)
+def test_a_dump_that_cannot_be_written_is_said(built: Kg, tmp_path: Path, name: str, said: str):
+    folder = tmp_path / "dumps"
+    folder.mkdir()
+    result = built("dump", "-o", str(folder / name))
+    assert result.exit_code == 2
+    assert said in result.output
+    assert not list(folder.iterdir())

@@ -95,3 +95,24 @@ def members(group: int) -> list[int]:
             return []
         time.sleep(0.1)
     return alive
+
+
+def test_a_port_that_is_taken_is_refused_before_anything_is_built(tmp_path: Path):
+    root = tmp_path / "graph"
+    subprocess.run([*KG, "init", str(root)], check=True, capture_output=True)
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        refused = subprocess.run(
+            [*KG, "--lang", "fr", "-C", str(root), "serve", "--port", port],
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+        )
+    assert refused.returncode == 2
+    assert f"impossible de servir sur 127.0.0.1:{port}" in refused.stderr
+    assert "--port" in refused.stderr
+    assert not (root / "build").exists()

@@ -34,7 +34,7 @@ def test_one_source_is_imported_and_its_report_is_printed(
 ) -> None:
     result = run("siren-collectivites", str(tmp_path / "sources/siren-departements-regions"))
     assert result.exit_code == 0, result.output
-    assert "siren-collectivites: 1 rows read, 5 statements in 1 graphs" in result.output
+    assert "siren-collectivites: 1 rows read, 5 statements; graphs: 1" in result.output
     assert "siren.csv:2 99: no departement of this code" in result.output
     assert (project.data_dir / "territoires/siren.ttl").exists()
 

@@ -54,6 +54,8 @@ def test_a_parameter_that_the_query_does_not_use_is_an_error():
         ("Lot", '"Gers"@fr', '"Lot"@fr'),
         ('a "b"', '"c"', '"a \\"b\\""'),
         ("commune:46042", "commune:75056", "commune:46042"),
+        ("46042", "commune:75056", "commune:46042"),
+        ("2A004", "commune:75056", "commune:2A004"),
         ("<http://e/1>", "commune:75056", "<http://e/1>"),
         ("12", "7", "12"),
         ("anything at all", None, '"anything at all"'),

@@ -49,7 +49,8 @@ def build(project: Project, fresh: bool, processes: int | None) -> None:
         click.echo(_why_not(project, outcome), err=True)
         click.get_current_context().exit(FINDINGS)
     if outcome.findings:
-        click.echo(f"{summary(outcome.findings)}\n  → kg validate", err=True)
+        known = say(en="none stops a release", fr="aucun n’empêche une version")
+        click.echo(f"{summary(outcome.findings)}: {known}\n  → kg validate", err=True)
     click.echo(describe(outcome.release))
 
 
@@ -78,7 +79,7 @@ def reasoning_scope(release: Release) -> str:
         return say(en="every graph was reasoned over", fr="tous les graphes ont servi à l’inférence")
     return say(
         en=f"reasoning is partial: {closed} of {total} graphs were closed ({', '.join(reasoning['scope'])})",
-        fr=f"inférence partielle : {closed} graphes sur {total} ont été clos ({', '.join(reasoning['scope'])})",
+        fr=f"inférence partielle : elle porte sur {closed} graphes sur {total} ({', '.join(reasoning['scope'])})",
     )
 
 

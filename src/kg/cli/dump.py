@@ -72,7 +72,13 @@ def dump(project: Project, output: Path | None, format_: str | None, graph_path:
         )
     chosen = format_ or (output.suffix.removeprefix(".") if output else "") or "nq"
     if chosen not in FORMATS:
-        chosen = "nq"
+        raise ReleaseError(
+            say(en=f"no format is written to *.{chosen}", fr=f"aucun format ne s’écrit dans *.{chosen}"),
+            mend=say(
+                en=f"name the file *.{' or *.'.join(FORMATS)}, or give --format",
+                fr=f"nommez le fichier *.{' ou *.'.join(FORMATS)}, ou donnez --format",
+            ),
+        )
     if chosen in ("nt", "ttl") and graph is None:
         raise ReleaseError(
             say(en=f"{chosen} holds one graph only", fr=f"{chosen} ne contient qu’un graphe"),
@@ -85,9 +91,15 @@ def dump(project: Project, output: Path | None, format_: str | None, graph_path:
         _write(release.dump, sys.stdout.buffer, chosen, graph, project)
         return
     partial = output.with_name(output.name + ".partial")
-    with partial.open("wb") as file:
-        _write(release.dump, file, chosen, graph, project)
-    partial.replace(output)
+    try:
+        with partial.open("wb") as file:
+            _write(release.dump, file, chosen, graph, project)
+        partial.replace(output)
+    except OSError as error:
+        raise ReleaseError(
+            say(en=f"cannot be written: {error.strerror}", fr=f"écriture impossible : {error.strerror}"),
+            file=output,
+        ) from error
 
 
 def _write(dump_file: Path, to: IO[bytes], format_: str, graph: str | None, project: Project) -> None:

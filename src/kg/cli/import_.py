@@ -124,8 +124,8 @@ def _tell(source: Source, report: Report, changes: Changes) -> None:
     rows, statements = report.rows.total(), report.statements.total()
     click.echo(
         say(
-            en=f"{source.name}: {rows} rows read, {statements} statements in {len(changes.written)} graphs",
-            fr=f"{source.name} : {rows} lignes lues, {statements} énoncés dans {len(changes.written)} graphes",
+            en=f"{source.name}: {rows} rows read, {statements} statements; graphs: {len(changes.written)}",
+            fr=f"{source.name} : {rows} lignes lues, {statements} énoncés ; graphes : {len(changes.written)}",
         )
     )
     for what, times in report.counts.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import sys
 from pathlib import Path
@@ -146,6 +147,7 @@ def _listed(questions: tuple[Question, ...]) -> str:
     for question in questions:
         lines.append(f"{question.name.ljust(width)}  {question.title}\n")
         lines += [
-            f"{'':{width}}    --param {name}={default}\n" for name, default in question.parameters.items()
+            f"{'':{width}}    --param {shlex.quote(f'{name}={default}')}\n"
+            for name, default in question.parameters.items()
         ]
     return "".join(lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 
 import click
 
@@ -69,6 +70,7 @@ def serve(
     timeout: float,
 ) -> None:
     """Serve until told to stop."""
+    _must_be_free(host, port)
     if current(project) is None:
         click.echo(
             say(en="no release yet: building one", fr="pas encore de version : construction"), err=True
@@ -90,22 +92,41 @@ def serve(
         ),
         err=True,
     )
+    Granian(
+        "kg_server.application:from_environment",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        factory=True,
+        workers=workers,
+        blocking_threads=settings.evaluators + SPARE_THREADS,
+        log_enabled=True,
+    ).serve()
+
+
+def _must_be_free(host: str, port: int) -> None:
+    """Refuse an address that cannot be had, before anything is built.
+
+    The server shares its port between processes, so that the system would let a second server share it too: half of
+    the answers would come from the other graph.
+
+    Raises:
+        KgError: Another server listens there, or this machine has no such address.
+    """
     try:
-        Granian(
-            "kg_server.application:from_environment",
-            address=host,
-            port=port,
-            interface=Interfaces.WSGI,
-            factory=True,
-            workers=workers,
-            blocking_threads=settings.evaluators + SPARE_THREADS,
-            log_enabled=True,
-        ).serve()
+        family, kind, _protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            # Not the rest that the last server's connections leave behind: only one that listens.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
     except OSError as error:
         raise KgError(
             say(
-                en=f"cannot serve at {host}:{port}: {error}",
-                fr=f"impossible de servir sur {host}:{port} : {error}",
+                en=f"cannot serve at {host}:{port}: {error.strerror}",
+                fr=f"impossible de servir sur {host}:{port} : {error.strerror}",
             ),
-            mend=say(en="choose another with --port", fr="choisissez-en un autre avec --port"),
+            mend=say(
+                en="stop the server that is there, or choose another port with --port",
+                fr="arrêtez le serveur qui s’y trouve, ou choisissez un autre port avec --port",
+            ),
         ) from error

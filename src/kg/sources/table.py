@@ -103,11 +103,13 @@ class Files:
         except UnicodeDecodeError as error:
             raise SourceError(
                 say(
-                    fr=f"ce n'est pas du texte {encoding} (octet {error.start})",
-                    en=f"this is not {encoding} text (byte {error.start})",
+                    fr=f"ce n'est pas du texte {_written(encoding)} (octet {error.start})",
+                    en=f"this is not {_written(encoding)} text (byte {error.start})",
                 ),
                 file=name,
-                mend=say(fr=f"convertissez-le en {encoding}", en=f"convert it to {encoding}"),
+                mend=say(
+                    fr=f"convertissez-le en {_written(encoding)}", en=f"convert it to {_written(encoding)}"
+                ),
             ) from error
         csv.field_size_limit(_LARGEST_CELL)
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -293,3 +295,8 @@ REGION_CODE = r"\d{2}|9[78]\d"
 """Code of a région or of an overseas collectivité."""
 SIREN = r"\d{9}"
 """Number of a legal body in the Sirene register; its check digit is a matter for validation."""
+
+
+def _written(encoding: str) -> str:
+    """An encoding as people write it, not as Python names it."""
+    return encoding.removesuffix("-sig").upper()

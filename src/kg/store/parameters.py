@@ -53,7 +53,7 @@ def as_term(value: str, like: str | None) -> str:
 
     Returns:
         A term as it is; a bare text as a string when the default is a string, or when there is nothing to compare
-        with and it is not a term itself.
+        with and it is not a term itself; a bare name in the default's prefix when the default is a prefixed name.
 
     Raises:
         QueryError: It cannot be a term of that kind.
@@ -63,6 +63,14 @@ def as_term(value: str, like: str | None) -> str:
     string = f"{Literal(value)!s}"
     if like is not None and like.startswith(('"', "'")):
         return value if _is_string(kinds) else string + _suffix(like)
+    of = None if like is None else meaningful(like)[0]
+    if (
+        of is not None
+        and of.kind is Kind.PREFIXED_NAME
+        and ":" not in value
+        and re.fullmatch(r"\w[\w-]*", value)
+    ):
+        return f"{of.prefix}:{value}"
     if _is_string(kinds) or kinds in ([Kind.IRI], [Kind.NUMBER], [Kind.PREFIXED_NAME]):
         if like is not None and like.startswith("<") != value.startswith("<") and Kind.NUMBER in kinds:
             raise _not_a_term(value, like)
@@ -85,7 +93,7 @@ def parse_assignment(text: str) -> tuple[str, str]:
     if not equals or not _NAME.fullmatch(name):
         raise QueryError(
             say(en=f"not a parameter: {text!r}", fr=f"ce n’est pas un paramètre : {text!r}"),
-            mend="--param name=value",
+            mend=say(en="--param name=value", fr="--param nom=valeur"),
         )
     return name, value
 
