@@ -56,7 +56,7 @@ def test_a_damaged_archive_is_named(tmp_path: Path) -> None:
 
 def test_text_in_another_encoding_is_named(tmp_path: Path) -> None:
     (tmp_path / "list.csv").write_bytes("code\nArdèche\n".encode("latin-1"))
-    with pytest.raises(SourceError, match="not utf-8-sig text"):
+    with pytest.raises(SourceError, match="not UTF-8 text"):
         list(Files(tmp_path).csv("list.csv", ("code",)))
 
 
