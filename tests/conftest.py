@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -41,3 +49,73 @@ def _english(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     monkeypatch.delenv("KG_PROJECT", raising=False)
     set_language(None)
+
+
+@dataclass
+class Served:
+    """A running `kg serve`."""
+
+    process: subprocess.Popen[str]
+    address: str
+    """Without a slash at its end."""
+    said: list[str]
+    """The lines of its standard error."""
+
+    @property
+    def port(self) -> int:
+        return int(self.address.rpartition(":")[2])
+
+    def descendants(self) -> set[int]:
+        """Return the processes that it started, directly or not."""
+        parents: dict[int, int] = {}
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                pid, _, rest = stat.read_text(encoding="utf-8", errors="replace").partition(" (")
+            except OSError:
+                continue
+            parents[int(pid)] = int(rest.rpartition(")")[2].split()[1])
+        found = {self.process.pid}
+        while more := {pid for pid, parent in parents.items() if parent in found} - found:
+            found |= more
+        return found - {self.process.pid}
+
+
+Start = Callable[..., AbstractContextManager[Served]]
+
+
+@pytest.fixture(scope="session")
+def start_server() -> Start:
+    """Give what starts `kg serve` on a project, on a free port; at the end it is stopped as an operator would."""
+
+    @contextmanager
+    def start(root: Path, *options: str) -> Iterator[Served]:
+        process = subprocess.Popen(
+            [
+                *(sys.executable, "-c", "from kg.cli import main; main()"),
+                *("-C", str(root), "serve", "--port", "0", *options),
+            ],
+            stderr=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            text=True,
+            env={**os.environ, "LC_ALL": "C.UTF-8"},
+        )
+        assert process.stderr is not None
+        said: list[str] = []
+        address = None
+        for line in process.stderr:
+            said.append(line)
+            if address := re.search(r"http://\S+:\d+", line):
+                break
+        assert address is not None, "".join(said)
+        drain = Thread(target=lambda pipe=process.stderr: said.extend(pipe))
+        drain.start()
+        try:
+            yield Served(process, address[0], said)
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+            process.wait(30)
+            drain.join()
+            process.stderr.close()
+
+    return start

@@ -1,46 +1,63 @@
-"""The application factory: settings in, a Flask application out."""
+"""The Flask application of the pages: settings in, an application out. It asks nothing of the graph itself."""
 
 from __future__ import annotations
 
-import weakref
+from http import HTTPStatus
 
-from flask import Flask, Response
+from flask import Flask, Response, current_app, request
+from werkzeug.exceptions import HTTPException, InternalServerError
 
-from kg_server import health, home, problems, sparql
-from kg_server.pool import Pool
+from kg_server import home
+from kg_server.protocol.problems import Problem, render
 from kg_server.settings import Settings
 
 LARGEST_REQUEST = 1 << 20
 """How many bytes the body of a request may have."""
 
 SETTINGS = "kg-settings"
-POOL = "kg-pool"
+
+_DETAILS = {
+    HTTPStatus.NOT_FOUND: "there is nothing at this address",
+    HTTPStatus.METHOD_NOT_ALLOWED: "this address does not take that method; Allow lists those it takes",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "the request is too large",
+}
 
 
 def create_app(settings: Settings) -> Flask:
-    """Return the application that serves a release, with the processes that answer its queries."""
+    """Return the application of the pages about a release."""
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
     app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_REQUEST
-    pool = Pool(settings.release.store, settings.project.prefixes, settings.evaluators)
-    app.extensions[SETTINGS] = settings
-    app.extensions[POOL] = pool
-    weakref.finalize(app, pool.close)
-    problems.register(app)
-    for blueprint in (home.blueprint, sparql.blueprint, health.blueprint):
-        app.register_blueprint(blueprint)
-    app.after_request(_open_to_all)
+    serve(app, settings)
+    app.register_error_handler(Problem, _problem)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _unexpected)
+    app.register_blueprint(home.blueprint)
     return app
 
 
-def from_environment() -> Flask:
-    """Return the application for the settings in the environment: what the production server calls."""
-    return create_app(Settings.from_environment())
+def serve(app: Flask, settings: Settings) -> None:
+    """Have the pages tell of this release from now on."""
+    app.extensions[SETTINGS] = settings
 
 
-def _open_to_all(response: Response) -> Response:
-    """Let pages of any site read every answer, errors too: the data is open."""
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Expose-Headers"] = "Allow, Retry-After"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+def _problem(problem: Problem) -> Response:
+    content_type, body = render(problem, request.headers.get("Accept"))
+    return Response(body, problem.status, problem.headers, content_type=content_type)
+
+
+def _http_error(error: HTTPException) -> Response:
+    status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
+    kept = {
+        name: value
+        for name, value in error.get_headers()
+        if name.lower() not in ("content-type", "content-length")
+    }
+    return _problem(Problem(status, _DETAILS.get(status) or error.description or status.phrase, headers=kept))
+
+
+def _unexpected(error: Exception) -> Response:
+    current_app.logger.exception("unexpected error", exc_info=error)
+    return _problem(
+        Problem(InternalServerError.code, "the server met an error of its own; its log says more")
+    )

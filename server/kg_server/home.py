@@ -7,6 +7,8 @@ from html import escape
 from importlib.resources import files
 
 from flask import Blueprint, Response, current_app, request
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from kg.store.catalogue import catalogue
 from kg.store.parameters import bind
@@ -53,14 +55,21 @@ _SCRIPT = files("kg_server").joinpath("home.js").read_text(encoding="utf-8")
 def home() -> Response:
     """Show the page in the language that `lang=` or the browser asks for."""
     settings: Settings = current_app.extensions["kg-settings"]
-    asked = request.args.get("lang")
-    language = asked if asked in _TEXTS else request.accept_languages.best_match(["fr", "en"], "en")
-    page = _page(settings, str(language))
-    headers = {"Vary": "Accept-Language", "Content-Language": str(language)}
-    return Response(page, content_type="text/html; charset=utf-8", headers=headers)
+    language = language_of(request.headers.get("Accept-Language"), request.args.get("lang"))
+    headers = {"Vary": "Accept-Language", "Content-Language": language}
+    return Response(page(settings, language), content_type="text/html; charset=utf-8", headers=headers)
 
 
-def _page(settings: Settings, language: str) -> str:
+def language_of(accept_language: str | None, asked: str | None = None) -> str:
+    """Return the language to speak: the one asked for, else the one that the browser prefers."""
+    if asked in _TEXTS:
+        return asked
+    accepted = parse_accept_header(accept_language, LanguageAccept)
+    return str(accepted.best_match(["fr", "en"], "en"))
+
+
+def page(settings: Settings, language: str) -> str:
+    """Return the page, in `fr` or in `en`."""
     texts = _TEXTS[language]
     manifest = settings.release.manifest
     project = settings.project

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,8 +11,8 @@ from pathlib import Path
 from kg.project import Project
 from kg.release import Release
 
-DEFAULT_TIMEOUT = 30.0
-"""How long a query may take, in seconds."""
+MEBIBYTE = 1 << 20
+_VARIABLE = "KG_SERVER_SETTINGS"
 
 
 @dataclass(frozen=True)
@@ -20,20 +21,39 @@ class Settings:
 
     project: Project
     release: Release
-    timeout: float = DEFAULT_TIMEOUT
+    timeout: float = 30.0
     """How long a query may take, in seconds."""
     evaluators: int = 2
     """How many queries one process evaluates at once."""
+    queue: int = 64
+    """How many queries wait for an evaluator, in one process; more are turned away."""
+    memory: int = 1024 * MEBIBYTE
+    """Bytes that a query may take beyond the loaded graph; 0 for no limit."""
+    result_bytes: int = 4096 * MEBIBYTE
+    """Bytes that an answer may have; 0 for no limit."""
+    cache_bytes: int = 64 * MEBIBYTE
+    """Bytes of answers that one process keeps; 0 for none."""
+    request_bytes: int = MEBIBYTE
+    """Bytes that the body of a request may have."""
+    services: tuple[str, ...] = ()
+    """The endpoints that SERVICE may name."""
+    rate: float = 0.0
+    """Requests a second that one address may make of one process, in the long run; 0 for no limit."""
+    access_log: bool = False
+    """Whether each request is written to standard output, in JSON."""
+    scratch: str = ""
+    """The folder of the sockets of a scratch store, when the server takes updates."""
+    token_file: str = ""
+    """The file of the token that updates need."""
 
     def to_environment(self) -> dict[str, str]:
         """Return the settings as environment variables, for a process that is started anew."""
-        return {
-            "KG_SERVER_ROOT": str(self.project.root),
-            "KG_SERVER_BUILD": str(self.project.build_dir),
-            "KG_SERVER_RELEASE": str(self.release.folder),
-            "KG_SERVER_TIMEOUT": repr(self.timeout),
-            "KG_SERVER_EVALUATORS": str(self.evaluators),
+        told = {
+            **{name: getattr(self, name) for name in self.__dataclass_fields__},
+            "project": [str(self.project.root), str(self.project.build_dir), self.project.packaged],
+            "release": str(self.release.folder),
         }
+        return {_VARIABLE: json.dumps(told)}
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -43,12 +63,11 @@ class Settings:
             KeyError: They are not there.
             ProjectError: The project cannot be read.
         """
-        project = Project.load(
-            Path(environment["KG_SERVER_ROOT"]), build_dir=Path(environment["KG_SERVER_BUILD"])
-        )
+        told = json.loads(environment[_VARIABLE])
+        root, build_dir, packaged = told.pop("project")
         return cls(
-            project,
-            Release(Path(environment["KG_SERVER_RELEASE"])),
-            float(environment["KG_SERVER_TIMEOUT"]),
-            int(environment["KG_SERVER_EVALUATORS"]),
+            project=Project.load(Path(root), build_dir=Path(build_dir), packaged=packaged),
+            release=Release(Path(told.pop("release"))),
+            services=tuple(told.pop("services")),
+            **told,
         )

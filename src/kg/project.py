@@ -66,6 +66,8 @@ class Project:
     build_dir: Path
     reasoning_scope: tuple[str, ...]
     packaged: bool = field(default=False)
+    service: tuple[str, ...] = field(default=())
+    """The addresses of the other servers that queries may ask."""
 
     @classmethod
     def find(cls, start: Path | None = None) -> Project:
@@ -146,6 +148,7 @@ class Project:
             build_dir=build_dir or root / folders["build"],
             reasoning_scope=read.reasoning_scope(),
             packaged=packaged,
+            service=read.service(),
         )
 
     @property

@@ -11,7 +11,18 @@ from kg.errors import ProjectError
 from kg.messages import say
 
 _KEYS = frozenset(
-    {"base", "title", "description", "publisher", "licences", "prefixes", "datasets", "reasoning", "paths"}
+    {
+        "base",
+        "title",
+        "description",
+        "publisher",
+        "licences",
+        "prefixes",
+        "datasets",
+        "reasoning",
+        "server",
+        "paths",
+    }
 )
 _DATASET_KEYS = frozenset({"folder", "title", "description", "licence"})
 _FOLDERS = {
@@ -165,6 +176,25 @@ class ProjectFile:
                 '[reasoning] scope = ["*"]',
             )
         return tuple(scope)
+
+    def service(self) -> tuple[str, ...]:
+        """Return the addresses of the other servers that queries may ask; none when nothing is said."""
+        table = self.content.get("server", {})
+        urls = table.get("service", []) if isinstance(table, dict) else None
+        if (
+            not isinstance(table, dict)
+            or table.keys() - {"service"}
+            or not isinstance(urls, list)
+            or not all(isinstance(url, str) for url in urls)
+        ):
+            self._fault(
+                say(
+                    en="[server] is not a table with a list of addresses, service",
+                    fr="[server] n’est pas une table contenant une liste d’adresses, service",
+                ),
+                '[server] service = ["https://example.org/sparql"]',
+            )
+        return tuple(urls)
 
     def folders(self) -> dict[str, str]:
         """Return the folders below the root, by what they hold; `[paths]` may change the usual ones."""

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from threading import Thread
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
-from flask import Flask
-from werkzeug.serving import make_server
 
 from kg.cli import main
 from kg.project import Project
-from kg.release import build, need_current
-from kg_server.application import create_app
-from kg_server.settings import Settings
+from kg.release import build
 
 
 @pytest.fixture(scope="module")
@@ -29,20 +26,9 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 @pytest.fixture(scope="module")
-def app(library: Project) -> Iterator[Flask]:
-    """The application on the library's release, with a timeout of three seconds."""
-    app = create_app(Settings(library, need_current(library), timeout=3.0, evaluators=2))
-    yield app
-    app.extensions["kg-pool"].close()
-
-
-@pytest.fixture(scope="module")
-def address(app: Flask) -> Iterator[str]:
-    """The address of a server that runs the application."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+def address(
+    library: Project, start_server: Callable[..., AbstractContextManager[SimpleNamespace]]
+) -> Iterator[str]:
+    """The address of a server on the library's release, with a timeout of three seconds."""
+    with start_server(library.root, "--timeout", "3") as served:
+        yield served.address

@@ -94,6 +94,17 @@ def server(graph: Path) -> Iterator[str]:
             process.wait(timeout=20)
 
 
+@pytest.fixture
+def writable(tmp_path: Path) -> Iterator[str]:
+    """The address of a server of a scratch store, whose token is in the test's folder."""
+    sys.path.insert(0, str(REPOSITORY / "tests" / "server" / "writable"))
+    from scratch_server import LIMITS, TOKEN, serving
+
+    (tmp_path / "token").write_text(TOKEN, encoding="ascii")
+    with serving(LIMITS) as running:
+        yield running.address.removeprefix("http://")
+
+
 def _wait(url: str, process: subprocess.Popen[bytes], seconds: float = 30) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end and process.poll() is None:

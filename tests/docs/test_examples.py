@@ -9,7 +9,8 @@ from tests.docs.examples import ADDRESS, Block, Shell, blocks, commands, faults,
 
 DOCS = Path(__file__).parents[2] / "docs"
 ON_THE_GRAPH = sorted([*(DOCS / "tutorial").glob("*.md"), *(DOCS / "how-to").glob("import-a-source*.md")])
-ON_A_SERVER = sorted((DOCS / "how-to").glob("serve*.md"))
+ON_A_SERVER = sorted([*(DOCS / "how-to").glob("serve*.md"), *(DOCS / "how-to").glob("operate*.md")])
+ON_A_SCRATCH_STORE = sorted((DOCS / "how-to").glob("write*.md"))
 IN_AN_EMPTY_FOLDER = sorted((DOCS / "how-to").glob("start-a-graph*.md"))
 
 
@@ -31,6 +32,11 @@ def test_examples_on_a_server(page: Path, graph: Path, tools: Path, server: str)
     assert list(faults(page, Shell(graph, tools, _language(page), server))) == []
 
 
+@pytest.mark.parametrize("page", ON_A_SCRATCH_STORE, ids=_name)
+def test_examples_on_a_scratch_store(page: Path, tmp_path: Path, tools: Path, writable: str) -> None:
+    assert list(faults(page, Shell(tmp_path, tools, _language(page), writable))) == []
+
+
 @pytest.mark.parametrize("page", IN_AN_EMPTY_FOLDER, ids=_name)
 def test_examples_in_an_empty_folder(page: Path, tmp_path: Path, tools: Path) -> None:
     assert list(faults(page, Shell(tmp_path, tools, _language(page)))) == []
@@ -38,8 +44,8 @@ def test_examples_in_an_empty_folder(page: Path, tmp_path: Path, tools: Path) ->
 
 def test_every_page_of_the_tutorial_and_how_tos_is_run_and_has_an_example() -> None:
     pages = sorted([*(DOCS / "tutorial").rglob("*.md"), *(DOCS / "how-to").rglob("*.md")])
-    assert pages == sorted([*ON_THE_GRAPH, *ON_A_SERVER, *IN_AN_EMPTY_FOLDER])
-    assert len(pages) == 8
+    assert pages == sorted([*ON_THE_GRAPH, *ON_A_SERVER, *ON_A_SCRATCH_STORE, *IN_AN_EMPTY_FOLDER])
+    assert len(pages) == 12
     assert all(any(block.language == "console" for block in blocks(page.read_text())) for page in pages)
 
 

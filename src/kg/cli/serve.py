@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import socket
+from pathlib import Path
 
 import click
 
@@ -15,17 +15,14 @@ from kg.project import Project
 from kg.release import current, need_current
 from kg.validation.processes import available_processors
 
-SPARE_THREADS = 8
-"""Threads beyond one for each evaluator, so that small pages are served while every evaluator is at work."""
-
 
 @click.command(
     name="serve",
     help=say(
         en="Serve the current release over HTTP: /sparql, a page to ask questions, /health. Builds one first if"
-        " there is none. Read-only.",
+        " there is none.",
         fr="Servir la version courante par HTTP : /sparql, une page pour interroger, /health. En produit une s’il"
-        " n’y en a pas. Lecture seule.",
+        " n’y en a pas.",
     ),
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help=say(en="The address.", fr="L’adresse."))
@@ -47,8 +44,8 @@ SPARE_THREADS = 8
     "--evaluators",
     type=click.IntRange(min=1),
     help=say(
-        en="How many queries each evaluates at once (default: one for each processor).",
-        fr="Combien de requêtes chacun évalue à la fois (par défaut : une par processeur).",
+        en="How many queries each evaluates at once (default: one for each processor, at least two).",
+        fr="Combien de requêtes chacun évalue à la fois (par défaut : une par processeur, au moins deux).",
     ),
 )
 @click.option(
@@ -57,6 +54,86 @@ SPARE_THREADS = 8
     show_default=True,
     type=click.FloatRange(min=0.1),
     help=say(en="How long a query may take, in seconds.", fr="Durée maximale d’une requête, en secondes."),
+)
+@click.option(
+    "--memory",
+    default=1024,
+    show_default=True,
+    type=click.IntRange(min=0),
+    help=say(
+        en="How many MiB a query may take beyond the loaded graph; 0 for no limit.",
+        fr="Combien de Mio une requête peut prendre au-delà du graphe chargé ; 0 : sans limite.",
+    ),
+)
+@click.option(
+    "--result-size",
+    default=4096,
+    show_default=True,
+    type=click.IntRange(min=0),
+    help=say(
+        en="How many MiB an answer may have; 0 for no limit.",
+        fr="Combien de Mio une réponse peut avoir ; 0 : sans limite.",
+    ),
+)
+@click.option(
+    "--queue",
+    default=64,
+    show_default=True,
+    type=click.IntRange(min=0),
+    help=say(
+        en="How many queries wait in each process; more are turned away.",
+        fr="Combien de requêtes attendent dans chaque processus ; les autres sont refusées.",
+    ),
+)
+@click.option(
+    "--cache",
+    default=64,
+    show_default=True,
+    type=click.IntRange(min=0),
+    help=say(
+        en="How many MiB of answers each process keeps.",
+        fr="Combien de Mio de réponses chaque processus garde.",
+    ),
+)
+@click.option(
+    "--allow-service",
+    multiple=True,
+    metavar="URL",
+    help=say(
+        en="An endpoint that SERVICE may name; may be repeated.",
+        fr="Un service que SERVICE peut nommer ; option répétable.",
+    ),
+)
+@click.option(
+    "--rate",
+    default=0.0,
+    show_default=True,
+    type=click.FloatRange(min=0),
+    help=say(
+        en="How many requests a second one address may make of each process; 0 for no limit.",
+        fr="Combien de requêtes par seconde une adresse peut faire à chaque processus ; 0 : sans limite.",
+    ),
+)
+@click.option(
+    "--access-log",
+    is_flag=True,
+    help=say(
+        en="Write each request to standard output, in JSON.",
+        fr="Écrire chaque requête sur la sortie standard, en JSON.",
+    ),
+)
+@click.option(
+    "--writable",
+    is_flag=True,
+    help=say(
+        en="Serve a scratch store that takes updates, instead of the release; needs --token-file.",
+        fr="Servir un magasin de travail modifiable au lieu de la version ; exige --token-file.",
+    ),
+)
+@click.option(
+    "--token-file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=say(en="The file of the token that writes need.", fr="Le fichier du jeton qu’exige toute écriture."),
 )
 @click.pass_context
 @pass_project
@@ -68,8 +145,21 @@ def serve(
     workers: int,
     evaluators: int | None,
     timeout: float,
+    memory: int,
+    result_size: int,
+    queue: int,
+    cache: int,
+    allow_service: tuple[str, ...],
+    rate: float,
+    access_log: bool,
+    writable: bool,
+    token_file: Path | None,
 ) -> None:
     """Serve until told to stop."""
+    if writable != (token_file is not None):
+        raise click.UsageError(
+            say(en="--writable and --token-file go together", fr="--writable et --token-file vont ensemble")
+        )
     _must_be_free(host, port)
     if current(project) is None:
         click.echo(
@@ -78,37 +168,42 @@ def serve(
         ctx.invoke(build_command)
     release = need_current(project)
     # The server is a package of its own, which imports this one.
-    from granian import Granian  # noqa: PLC0415
-    from granian.constants import Interfaces  # noqa: PLC0415
+    from kg_server.launcher import Launcher  # noqa: PLC0415
+    from kg_server.settings import MEBIBYTE, Settings  # noqa: PLC0415
+    from kg_server.writable.token import read_token  # noqa: PLC0415
 
-    from kg_server.settings import Settings  # noqa: PLC0415
-
-    settings = Settings(project, release, timeout, evaluators or available_processors())
-    os.environ.update(settings.to_environment())
-    click.echo(
-        say(
-            en=f"release {release.manifest.name} at http://{host}:{port}/ (Ctrl-C to stop)",
-            fr=f"version {release.manifest.name} sur http://{host}:{port}/ (Ctrl-C pour arrêter)",
-        ),
-        err=True,
+    if token_file is not None:
+        read_token(token_file)  # What is wrong with it is said before anything is started.
+    settings = Settings(
+        project,
+        release,
+        timeout=timeout,
+        evaluators=evaluators or max(2, available_processors()),
+        queue=queue,
+        memory=memory * MEBIBYTE,
+        result_bytes=result_size * MEBIBYTE,
+        cache_bytes=cache * MEBIBYTE,
+        services=(*project.service, *allow_service),
+        rate=rate,
+        access_log=access_log,
+        token_file="" if token_file is None else str(token_file.resolve()),
     )
-    Granian(
-        "kg_server.application:from_environment",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        factory=True,
-        workers=workers,
-        blocking_threads=settings.evaluators + SPARE_THREADS,
-        log_enabled=True,
-    ).serve()
+    launcher = Launcher(settings, host, port, workers)
+
+    def ready() -> None:
+        click.echo(
+            say(
+                en=f"release {release.manifest.name} at {launcher.url} (Ctrl-C to stop)",
+                fr=f"version {release.manifest.name} sur {launcher.url} (Ctrl-C pour arrêter)",
+            ),
+            err=True,
+        )
+
+    launcher.run(ready)
 
 
 def _must_be_free(host: str, port: int) -> None:
     """Refuse an address that cannot be had, before anything is built.
-
-    The server shares its port between processes, so that the system would let a second server share it too: half of
-    the answers would come from the other graph.
 
     Raises:
         KgError: Another server listens there, or this machine has no such address.

@@ -1,0 +1,291 @@
+"""One query, from the parameters of its request to the last byte of its answer."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from kg_server.cache import Answer, Compressor, compressor
+from kg_server.engine.frames import Head, Job
+from kg_server.engine.pool import Busy, Died, Failure, Refusal, TimedOut, TooLarge
+from kg_server.operations.metrics import Metrics
+from kg_server.protocol import formats, request
+from kg_server.protocol.negotiation import coding
+from kg_server.protocol.problems import Problem
+
+if TYPE_CHECKING:
+    from kg_server.front import Exchange, Serving
+
+HELD = 64 * 1024
+"""Bytes that are held back until the answer is known to be longer, or whole."""
+
+LONGEST_WITHOUT_CHUNKS = 16 * 1024 * 1024
+"""The most bytes of an answer by HTTP/1.0, which cannot show that an answer was cut: it is sent with its length."""
+
+RETRY_AFTER = "5"
+"""Seconds."""
+
+Outcome = Literal[
+    "answered",
+    "cached",
+    "not-modified",
+    "refused",
+    "deadline",
+    "memory",
+    "size",
+    "busy",
+    "limited",
+    "left",
+    "failed",
+]
+Request: TypeAlias = "tuple[bytes, bytes | None, str | None, bytes, bytes | None]"
+"""What makes a request the same as another: parameters, Accept, the type of the body, the body, and Host."""
+
+VARY = (b"vary", b"Accept, Accept-Encoding")
+KEPT = [VARY, (b"cache-control", b"public, max-age=60")]
+NOT_KEPT = [VARY, (b"cache-control", b"no-store")]
+
+
+class Left(Exception):
+    """The client went away."""
+
+
+class Broken(Exception):
+    """An answer that was begun cannot be finished: the connection is broken, so that the client sees it."""
+
+
+class Answering:
+    """Answers one request to `/sparql`."""
+
+    def __init__(self, serving: Serving, exchange: Exchange, metrics: Metrics) -> None:
+        """Take the release that answers, and the request.
+
+        Args:
+            serving: The release, kept to the end even when another one comes.
+            exchange: The request.
+            metrics: Told of the cache and of kills.
+        """
+        self._serving = serving
+        self._exchange = exchange
+        self._metrics = metrics
+        self._coding = coding(exchange.text(b"accept-encoding"))
+        self._left = False
+        self._done = False
+
+    async def answer(self, body: bytes, without_query: Callable[[], Awaitable[None]]) -> None:
+        """Answer.
+
+        Args:
+            body: The body of a POST.
+            without_query: What answers a bare GET.
+
+        Raises:
+            Problem: There is an error to answer with; nothing was sent.
+            Left: The client went away.
+            Broken: The answer was begun, and cannot be finished.
+        """
+        exchange = self._exchange
+        method, fields = exchange.scope["method"], exchange.fields
+        cache = self._serving.cache
+        content_type = exchange.text(b"content-type") if method == "POST" else None
+        query_string = exchange.scope["query_string"]
+        same: Request = (query_string, fields.get(b"accept"), content_type, body, fields.get(b"host"))
+        kept = cache.recall(same)
+        if kept is None:
+            parameters = request.read(method, query_string, content_type, body)
+            if not parameters and method != "POST":
+                await without_query()
+                return
+            asked = request.interpret(parameters, exchange.text(b"accept"), exchange.address)
+            seconds = request.timeout(parameters, self._serving.settings.timeout)
+            exchange.query = asked.query
+            kept = cache.get(asked)
+            if kept is None:
+                await self._evaluate(asked, seconds, same)
+                return
+            cache.remember(same, len(query_string) + len(body), asked)
+        self._metrics.cache("hit")
+        exchange.form, exchange.outcome = kept.form, "cached"
+        await self._send(kept)
+
+    async def _evaluate(self, asked: request.Asked, seconds: float, same: Request) -> None:
+        self._metrics.cache("miss")
+        job = Job(
+            asked.query,
+            asked.rows and asked.rows[1],
+            asked.graph and asked.graph[1],
+            asked.inference,
+            asked.default_graphs,
+            asked.named_graphs,
+            asked.bom,
+            asked.base,
+            seconds,
+        )
+        task = asyncio.current_task()
+        assert task is not None
+        watch = asyncio.get_running_loop().create_task(self._watch(task))
+        try:
+            async with aclosing(self._serving.pool.run(job)) as parts:
+                await self._relay(parts, asked, job, same)
+        except asyncio.CancelledError:
+            if not self._left:
+                raise
+            task.uncancel()
+            self._metrics.killed("client-left")
+            raise Left from None
+        finally:
+            self._done = True
+            watch.cancel()
+
+    async def _watch(self, task: asyncio.Task[object]) -> None:
+        """Stop the task when the client goes before its answer is there; its worker is then killed."""
+        while (await self._exchange.receive())["type"] != "http.disconnect":
+            pass
+        if not self._done:
+            self._left = True
+            task.cancel()
+
+    async def _relay(
+        self, parts: AsyncGenerator[bytes], asked: request.Asked, job: Job, same: Request
+    ) -> None:
+        exchange, cache = self._exchange, self._serving.cache
+        held: list[bytes] = []
+        size = 0
+        most = HELD if exchange.scope.get("http_version") != "1.0" else LONGEST_WITHOUT_CHUNKS
+        try:
+            head = Head.decode(await anext(parts))
+            exchange.form = head.form
+            async for part in parts:
+                held.append(part)
+                size += len(part)
+                if size > most:
+                    break
+            else:
+                answer = Answer(b"".join(held), _content_type(head, asked), head.form, self._fixed(head))
+                await self._keep(answer, asked, same)
+                await self._send(answer)
+                return
+        except Failure as failure:
+            raise self._problem(failure, job) from None
+        if most != HELD:
+            raise Problem(413, f"an answer of more than {most} bytes needs HTTP/1.1, or a smaller question")
+        try:
+            whole = await self._stream(head, asked, held, parts)
+        except Failure as failure:
+            raise Broken(self._problem(failure, job).detail) from None
+        if whole is not None and self._fixed(head):
+            answer = Answer(whole, _content_type(head, asked), head.form)
+            cache.put(asked, answer)
+
+    async def _keep(self, answer: Answer, asked: request.Asked, same: Request) -> None:
+        cache = self._serving.cache
+        if not answer.kept or len(answer.body) > cache.longest:
+            return
+        answer.variant(self._coding, KEPT)
+        cache.put(asked, answer)
+        query_string, _, _, body, _ = same
+        cache.remember(same, len(query_string) + len(body), asked)
+
+    async def _send(self, answer: Answer) -> None:
+        exchange = self._exchange
+        variant = answer.variant(self._coding, KEPT if answer.kept else NOT_KEPT)
+        known = exchange.fields.get(b"if-none-match")
+        if known is not None and answer.kept and _matches(known, variant.etag):
+            if exchange.outcome == "cached":
+                exchange.outcome = "not-modified"
+            headers = [header for header in variant.headers if not header[0].startswith(b"content-")]
+            self._done = True
+            await exchange.answer(304, headers, b"")
+            return
+        self._done = True
+        await exchange.answer(200, variant.headers, variant.body)
+
+    async def _stream(
+        self, head: Head, asked: request.Asked, held: list[bytes], parts: AsyncGenerator[bytes]
+    ) -> bytes | None:
+        """Send an answer part by part; return it when it is short enough to be kept."""
+        exchange = self._exchange
+        headers = [(b"content-type", _content_type(head, asked)), *(KEPT if self._fixed(head) else NOT_KEPT)]
+        squeeze: Compressor | None = None
+        if self._coding is not None:
+            squeeze = compressor(self._coding)
+            headers.append((b"content-encoding", self._coding.encode("ascii")))
+        if exchange.scope["method"] == "HEAD":
+            self._done = True
+            await exchange.answer(200, headers, b"")
+            return None
+        await exchange.start(200, headers)
+        size, longest = 0, self._serving.cache.longest
+        kept: list[bytes] | None = []
+        pending = b"".join(held)
+        held.clear()
+        while True:
+            if kept is not None:
+                size += len(pending)
+                if size > longest:
+                    kept = None
+                else:
+                    kept.append(pending)
+            part = pending if squeeze is None else squeeze.compress(pending)
+            if part:
+                await exchange.body(part, more=True)
+            try:
+                pending = await anext(parts)
+            except StopAsyncIteration:
+                break
+        self._done = True
+        await exchange.body(b"" if squeeze is None else squeeze.flush())
+        return None if kept is None else b"".join(kept)
+
+    def _fixed(self, head: Head) -> bool:
+        return self._serving.fixed and not head.volatile
+
+    def _problem(self, failure: Failure, job: Job) -> Problem:
+        """Return what to tell of a failure."""
+        exchange = self._exchange
+        if isinstance(failure, Refusal):
+            told = json.loads(failure.payload)
+            exchange.outcome = "refused"
+            return Problem(told.pop("status"), told.pop("detail"), **told)
+        if isinstance(failure, TimedOut):
+            exchange.outcome = "deadline"
+            self._metrics.killed("deadline")
+            return Problem(
+                504,
+                f"the query did not end within {job.deadline:g} seconds; ask for less, or take the dump",
+                timeout=job.deadline,
+            )
+        if isinstance(failure, TooLarge):
+            exchange.outcome = "size"
+            self._metrics.killed("size")
+            most = self._serving.settings.result_bytes
+            return Problem(413, f"the answer has more than {most} bytes; ask for less, or take the dump")
+        if isinstance(failure, Busy):
+            exchange.outcome = "busy"
+            self._metrics.turned_away("queue")
+            return Problem(503, "the server is busy; try again", headers={"Retry-After": RETRY_AFTER})
+        assert isinstance(failure, Died)
+        exchange.outcome = "memory"
+        self._metrics.killed("memory")
+        return Problem(
+            503,
+            "the query ended its process, perhaps for want of memory; ask for less, or take the dump",
+            headers={"Retry-After": RETRY_AFTER},
+        )
+
+
+def _content_type(head: Head, asked: request.Asked) -> bytes:
+    """Return the media type that was asked for, with its charset."""
+    format_ = formats.FORMATS[head.format]
+    said = asked.rows if format_.kind == formats.ROWS else asked.graph
+    return format_.content_type(said[0] if said else None).encode("ascii")
+
+
+def _matches(if_none_match: bytes, etag: bytes) -> bool:
+    """Tell whether the client has that variant already (RFC 9110, section 13.1.2: compared weakly)."""
+    if if_none_match.strip() == b"*":
+        return True
+    return any(tag.strip().removeprefix(b"W/") == etag for tag in if_none_match.split(b","))

@@ -1,0 +1,81 @@
+"""What travels between the front and a worker: a kind, a length, and so many bytes.
+
+A worker answers a job with one `HEAD` frame, any number of `DATA` frames and then exactly one `END`, or with one
+`ERROR` at any moment. A connection that closes before that is a worker that died: the front never takes what it has
+for the whole.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+HEADER = struct.Struct(">cI")
+
+HELLO = b"H"
+JOB = b"J"
+HEAD = b"A"
+DATA = b"D"
+END = b"E"
+ERROR = b"X"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A query to evaluate, and how its answer is wanted."""
+
+    text: str
+    rows: str | None = "json"
+    """The format for rows and truth values, a name of `kg_server.protocol.formats`; None when none is accepted."""
+    graph: str | None = "ttl"
+    """The format for triples, likewise."""
+    inference: str = "all"
+    """What the default graph holds: `all`, or `asserted`."""
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    bom: bool = False
+    """Whether CSV starts with a byte order mark, which spreadsheets need to read UTF-8."""
+    base: str = ""
+    """What relative IRIs are relative to."""
+    deadline: float = 30.0
+    """Seconds."""
+
+    def encode(self) -> bytes:
+        """Return the job as the payload of a frame."""
+        return json.dumps(asdict(self)).encode("utf-8")
+
+    @classmethod
+    def decode(cls, payload: bytes) -> Job:
+        """Return the job that `encode` wrote."""
+        fields: Mapping[str, Any] = json.loads(payload)
+        graphs = {name: tuple(fields[name]) for name in ("default_graphs", "named_graphs")}
+        return cls(**{**fields, **graphs})
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What is known of an answer before its first byte."""
+
+    form: str
+    """`select`, `ask`, `construct` or `describe`."""
+    format: str
+    """The name of the format that the answer is in."""
+    volatile: bool
+    """Whether asking again may give another answer, because the query uses NOW, RAND or the like."""
+
+    def encode(self) -> bytes:
+        """Return the head as the payload of a frame."""
+        return json.dumps(asdict(self)).encode("ascii")
+
+    @classmethod
+    def decode(cls, payload: bytes) -> Head:
+        """Return the head that `encode` wrote."""
+        return cls(**json.loads(payload))
+
+
+def frame(kind: bytes, payload: bytes | bytearray = b"") -> bytes:
+    """Return one frame."""
+    return HEADER.pack(kind, len(payload)) + payload

@@ -1,0 +1,400 @@
+"""The ASGI application: `/sparql` and health itself, pages and writes by the applications it is given.
+
+It never evaluates a query: workers do (`kg_server.engine`). The first part of an answer is held back until it is known
+to be whole or too long to hold, so that an early failure is a real error; a failure after that breaks the connection,
+because an answer that ends well is taken for the whole. A repeated request is answered from the cache before anything
+else is done.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import logging
+import re
+import secrets
+import time
+from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
+from dataclasses import dataclass, field
+from functools import partial
+from http import HTTPStatus
+from typing import Any
+
+from kg_server.answering import Answering, Broken, Left, Outcome
+from kg_server.cache import Cache
+from kg_server.description import describe
+from kg_server.engine.frames import Job
+from kg_server.engine.pool import Failure, Pool
+from kg_server.home import language_of, page
+from kg_server.operations.access_log import AccessLog, Entry
+from kg_server.operations.metrics import CONTENT_TYPE, Metrics
+from kg_server.operations.rate_limit import RateLimit
+from kg_server.protocol import formats, request
+from kg_server.protocol.negotiation import chosen, prefers
+from kg_server.protocol.problems import Problem, render
+from kg_server.settings import Settings
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+Headers = list[tuple[bytes, bytes]]
+
+LOGGER = logging.getLogger("kg_server")
+
+PATIENCE = 5.0
+"""How long the readiness check waits for an answer, in seconds."""
+
+DRAINED = 16 << 20
+"""Bytes of a request that is too long that are still read."""
+
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+_READ_FIELDS = frozenset(
+    {
+        b"accept",
+        b"accept-encoding",
+        b"accept-language",
+        b"content-type",
+        b"host",
+        b"if-none-match",
+        b"x-request-id",
+    }
+)
+OPEN: Headers = [
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", b"Allow, ETag, Retry-After, WWW-Authenticate, X-Request-ID"),
+    (b"x-content-type-options", b"nosniff"),
+]
+"""On every answer, errors too: the data is open, and pages of any site may read it."""
+PREFLIGHT: Headers = [
+    (b"access-control-allow-headers", b"Accept, Authorization, Content-Type, If-None-Match, X-Request-ID"),
+    (b"access-control-max-age", b"86400"),
+]
+
+
+@dataclass(slots=True)
+class Serving:
+    """A release that is being served."""
+
+    settings: Settings
+    pool: Pool
+    cache: Cache
+    fixed: bool = True
+    """Whether it never changes, so that its answers can be kept; a scratch store does."""
+
+
+@dataclass(slots=True)
+class Exchange:
+    """A request, and what is told of its answer."""
+
+    scope: Scope
+    receive: Receive
+    send: Send
+    fields: dict[bytes, bytes]
+    request_id: bytes
+    began: float = field(default_factory=time.monotonic)
+    status: int = 0
+    size: int = 0
+    outcome: Outcome = "answered"
+    query: str | None = None
+    form: str | None = None
+
+    def text(self, name: bytes) -> str | None:
+        """Return a header field as text."""
+        value = self.fields.get(name)
+        return None if value is None else value.decode("latin-1")
+
+    @property
+    def address(self) -> str:
+        """The address of the endpoint, as the client named it."""
+        host = self.text(b"host") or "localhost"
+        return f"{self.scope['scheme']}://{host}{self.scope.get('root_path', '')}/sparql"
+
+    async def start(self, status: int, headers: Iterable[tuple[bytes, bytes]]) -> None:
+        """Send the status and the headers."""
+        self.status = status
+        common = [*OPEN, (b"x-request-id", self.request_id), *headers]
+        await self.send({"type": "http.response.start", "status": status, "headers": common})
+
+    async def body(self, part: bytes, *, more: bool = False) -> None:
+        """Send a part of the body."""
+        self.size += len(part)
+        await self.send({"type": "http.response.body", "body": part, "more_body": more})
+
+    async def answer(self, status: int, headers: Headers, body: bytes) -> None:
+        """Send a whole answer."""
+        await self.start(status, headers)
+        await self.body(b"" if self.scope["method"] == "HEAD" else body)
+
+
+@dataclass(slots=True)
+class Front:
+    """The application."""
+
+    serving: Serving
+    pages: Application | None = None
+    """Whatever is asked at another path than the front's own."""
+    mounted: dict[str, Application] = field(default_factory=dict)
+    """Applications by the first step of the path: those of `/update` and `/store`."""
+    metrics: Metrics = field(default_factory=Metrics)
+    snapshots: Callable[[], Awaitable[str]] | None = None
+    """Gives the metrics of all the processes that serve."""
+    log: AccessLog | None = None
+    limit: RateLimit | None = None
+    _ids: Iterator[int] = field(default_factory=itertools.count)
+    _prefix: bytes = field(default_factory=lambda: secrets.token_hex(6).encode("ascii"))
+    _descriptions: dict[tuple[str, ...], bytes] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.metrics.gauges.update(
+            queue_waiting=lambda: self.serving.pool.counters.waiting,
+            queries_running=lambda: self.serving.pool.counters.running,
+            cache_bytes=lambda: self.serving.cache.bytes,
+            workers=lambda: self.serving.pool.alive,
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request (ASGI 3.0)."""
+        if scope["type"] != "http":
+            return
+        exchange = self._exchange(scope, receive, send)
+        try:
+            await self._route(exchange)
+        except Problem as problem:
+            await _tell(exchange, problem)
+        except Left:
+            exchange.outcome = "left"
+        except Broken:
+            exchange.outcome = exchange.outcome if exchange.outcome != "answered" else "failed"
+            raise
+        except Exception as error:
+            exchange.outcome = "failed"
+            if exchange.status:
+                raise Broken("the answer could not be finished") from error
+            LOGGER.exception("unexpected error, request %s", exchange.request_id.decode("ascii"))
+            await _tell(exchange, Problem(500, "the server met an error of its own; its log says more"))
+        finally:
+            self._ended(exchange)
+
+    def _exchange(self, scope: Scope, receive: Receive, send: Send) -> Exchange:
+        fields: dict[bytes, bytes] = {}
+        for name, value in scope["headers"]:
+            if name in _READ_FIELDS:
+                fields[name] = fields[name] + b", " + value if name in fields else value
+        given = fields.get(b"x-request-id", b"")
+        own = b"%s-%x" % (self._prefix, next(self._ids))
+        return Exchange(scope, receive, send, fields, given if _REQUEST_ID.fullmatch(given) else own)
+
+    async def _route(self, exchange: Exchange) -> None:
+        path = exchange.scope["path"]
+        if self.limit is not None and not path.startswith("/health/"):
+            client = exchange.scope.get("client")
+            wait = self.limit.wait(client[0] if client else "")
+            if wait:
+                exchange.outcome = "limited"
+                self.metrics.turned_away("rate")
+                raise Problem(429, "too many requests from this address", headers={"Retry-After": str(wait)})
+        mounted = self.mounted.get("/" + path.split("/", 2)[1] if path.startswith("/") else "")
+        if mounted is not None:
+            await self._pass_on(exchange, mounted)
+        elif path == "/sparql":
+            await self._sparql(exchange)
+        elif path == "/health/live":
+            await _json(exchange, {"status": "live"})
+        elif path == "/health/ready":
+            await self._ready(exchange)
+        elif path == "/metrics":
+            _allow(exchange, ("GET", "HEAD"))
+            text = self.metrics.exposition() if self.snapshots is None else await self.snapshots()
+            await exchange.answer(
+                200, [(b"content-type", CONTENT_TYPE.encode("ascii"))], text.encode("utf-8")
+            )
+        elif self.pages is not None:
+            await self._pass_on(exchange, self.pages)
+        else:
+            raise Problem(404, "there is nothing at this address")
+
+    async def _sparql(self, exchange: Exchange) -> None:
+        method = exchange.scope["method"]
+        if method == "OPTIONS":
+            allowed = request.METHODS.encode("ascii")
+            headers = [(b"allow", allowed), (b"access-control-allow-methods", allowed), *PREFLIGHT]
+            await exchange.answer(204, headers, b"")
+            return
+        _allow(exchange, ("GET", "HEAD", "POST"), request.METHODS)
+        body = (
+            await _body(exchange, self.serving.settings.request_bytes, self.serving.settings.timeout)
+            if method == "POST"
+            else b""
+        )
+        await Answering(self.serving, exchange, self.metrics).answer(
+            body, partial(self._without_query, exchange)
+        )
+
+    async def _without_query(self, exchange: Exchange) -> None:
+        """Answer a bare GET: with a form for a browser, else with the service description."""
+        accept = exchange.text(b"accept")
+        offered = formats.offered(formats.GRAPH)
+        settings = self.serving.settings
+        if prefers(accept, "text/html", tuple(media for media, _ in offered)):
+            language = language_of(exchange.text(b"accept-language"))
+            headers = [
+                (b"content-type", b"text/html; charset=utf-8"),
+                (b"content-language", language.encode("ascii")),
+                (b"vary", b"Accept, Accept-Language"),
+            ]
+            await exchange.answer(200, headers, page(settings, language).encode("utf-8"))
+            return
+        found = chosen(accept, offered)
+        if found is None:
+            raise Problem(
+                406,
+                "none of the formats in Accept can hold the service description; "
+                "a query is given in the parameter query",
+                available=[media for media, _ in offered],
+            )
+        media_type, name = found
+        endpoint = exchange.address
+        key = (settings.release.manifest.name, endpoint, name)
+        described = self._descriptions.get(key)
+        if described is None:
+            try:
+                described = describe(
+                    endpoint,
+                    settings.release.manifest if self.serving.fixed else None,
+                    name,
+                    settings.project.prefixes,
+                    federated=bool(settings.services),
+                    writable=not self.serving.fixed,
+                )
+            except ValueError:
+                raise Problem(400, "the Host header is not the name of a host") from None
+            if len(self._descriptions) >= 64:
+                self._descriptions.clear()
+            self._descriptions[key] = described
+        content_type = formats.FORMATS[name].content_type(media_type).encode("ascii")
+        await exchange.answer(200, [(b"content-type", content_type), (b"vary", b"Accept")], described)
+
+    async def _ready(self, exchange: Exchange) -> None:
+        """Tell whether a query gets its answer, and from which release."""
+        parts = self.serving.pool.run(Job("ASK {}", deadline=PATIENCE))
+        try:
+            async for _ in parts:
+                pass
+        except Failure:
+            raise Problem(503, "no query can be answered now", headers={"Retry-After": "5"}) from None
+        finally:
+            await parts.aclose()
+        await _json(exchange, {"status": "ready", "release": self.serving.settings.release.manifest.name})
+
+    async def _pass_on(self, exchange: Exchange, application: Application) -> None:
+        """Have another application answer; what every answer has is added to its own."""
+
+        async def send(message: MutableMapping[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                headers = list(message.get("headers", []))
+                named = {name.lower() for name, _ in headers}
+                headers += [
+                    field_
+                    for field_ in (*OPEN, (b"x-request-id", exchange.request_id))
+                    if field_[0] not in named
+                ]
+                exchange.status = message["status"]
+                await exchange.send({**message, "headers": headers})
+            else:
+                exchange.size += len(message.get("body", b""))
+                await exchange.send(message)
+
+        await application(exchange.scope, exchange.receive, send)
+
+    def _ended(self, exchange: Exchange) -> None:
+        method = exchange.scope["method"]
+        self.metrics.response(method, exchange.status, exchange.size)
+        seconds = time.monotonic() - exchange.began
+        if exchange.form is not None:
+            self.metrics.query_ended(exchange.form, seconds)
+        if self.log is not None:
+            self.log.write(
+                Entry(
+                    exchange.request_id.decode("ascii"),
+                    method,
+                    exchange.scope["path"],
+                    exchange.status,
+                    seconds,
+                    exchange.size,
+                    exchange.outcome,
+                    exchange.query,
+                    exchange.form,
+                )
+            )
+
+
+async def _tell(exchange: Exchange, problem: Problem) -> None:
+    if exchange.outcome == "answered":
+        exchange.outcome = "refused"
+    content_type, body = render(problem, exchange.text(b"accept"))
+    headers = [
+        (b"content-type", content_type.encode("ascii")),
+        (b"content-length", str(len(body)).encode("ascii")),
+        (b"cache-control", b"no-store"),
+        (b"vary", b"Accept"),
+        *((name.lower().encode("ascii"), value.encode("latin-1")) for name, value in problem.headers.items()),
+    ]
+    await exchange.answer(problem.status, headers, body)
+
+
+async def _json(exchange: Exchange, document: dict[str, str]) -> None:
+    _allow(exchange, ("GET", "HEAD"))
+    body = (json.dumps(document, separators=(",", ":"), sort_keys=True) + "\n").encode("utf-8")
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"cache-control", b"no-store"),
+        (b"content-length", str(len(body)).encode("ascii")),
+    ]
+    await exchange.answer(200, headers, body)
+
+
+def _allow(exchange: Exchange, methods: tuple[str, ...], said: str = "GET, HEAD") -> None:
+    if exchange.scope["method"] not in methods:
+        raise Problem(
+            HTTPStatus.METHOD_NOT_ALLOWED,
+            "this address does not take that method; Allow lists those it takes",
+            headers={"Allow": said},
+        )
+
+
+async def _body(exchange: Exchange, most: int, seconds: float) -> bytes:
+    """Return the body of the request.
+
+    One that is too long is read on for a while, so that the client, which is still sending, reads the answer.
+
+    Raises:
+        Problem: It is longer than the server takes, or does not come in time.
+        Left: The client went before its end.
+    """
+    parts: list[bytes] = []
+    size = 0
+    more = True
+    try:
+        async with asyncio.timeout(seconds):
+            while more and size <= most + DRAINED:
+                message = await exchange.receive()
+                if message["type"] == "http.disconnect":
+                    raise Left
+                part = message.get("body", b"")
+                more = message.get("more_body", False)
+                size += len(part)
+                if size <= most:
+                    parts.append(part)
+    except TimeoutError:
+        raise Problem(
+            408, f"the request did not end within {seconds:g} seconds", headers={"Connection": "close"}
+        ) from None
+    if size > most:
+        raise Problem(
+            413,
+            f"the request has more than {most} bytes",
+            headers={"Connection": "close"} if more else None,
+        )
+    return b"".join(parts)

@@ -1,0 +1,1 @@
+"""What an operator watches and limits: metrics, access log, rate limit. Nothing here knows of HTTP servers."""

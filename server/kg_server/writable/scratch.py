@@ -1,0 +1,59 @@
+"""Starts and ends a scratch store."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from kg_server.service import Federation
+from kg_server.writable.limits import Limits
+
+
+class Scratch:
+    """A scratch store, from its start to its end; several server processes may use it."""
+
+    def __init__(self, limits: Limits | None = None, federation: Federation | None = None) -> None:
+        """Start with an empty store.
+
+        Args:
+            limits: What a request may take.
+            federation: The other servers that a query may ask; by default none.
+        """
+        self._limits = limits or Limits()
+        self._folder = tempfile.TemporaryDirectory(
+            prefix="kg-scratch-", ignore_cleanup_errors=True
+        )  # Readable by its owner alone.
+        self.address = Path(self._folder.name)
+        """The folder of its sockets: what `Writable` needs."""
+        self._process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "kg_server.writable.holder", str(self.address)),
+                *("--deadline", str(self._limits.deadline)),
+                *("--memory", str(self._limits.memory), "--store-memory", str(self._limits.store_memory)),
+                *("--relays", json.dumps(dict((federation or Federation()).relays))),
+            ],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            start_new_session=True,
+        )
+        assert self._process.stdout is not None
+        if self._process.stdout.readline() != b"ready\n":
+            self.close()
+            raise RuntimeError("the scratch store did not start")
+
+    def close(self) -> None:
+        """End the store, and with it what it holds and every request that runs."""
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                pipe.close()
+        self._process.wait()
+        self._folder.cleanup()
+
+    def __enter__(self) -> Scratch:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
