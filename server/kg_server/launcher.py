@@ -30,8 +30,8 @@ from pathlib import Path
 from kg.errors import ReleaseError
 from kg.messages import say
 from kg.release import current
-from kg_server.engine.zygote import READY, RELAYS
-from kg_server.service import Federation, allow_list
+from kg_server.engine.zygote import READY
+from kg_server.service import RELAYS, Federation, allow_list
 from kg_server.service_relay import Relay
 from kg_server.settings import Settings
 from kg_server.writable.limits import Limits

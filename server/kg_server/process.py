@@ -31,12 +31,11 @@ from kg_server.application import create_app, serve
 from kg_server.bounded_http import BoundedHttp
 from kg_server.cache import Cache
 from kg_server.engine.pool import Failure, Pool
-from kg_server.engine.zygote import RELAYS
 from kg_server.front import Application, Front, Serving
 from kg_server.operations.access_log import AccessLog
 from kg_server.operations.metrics import merged
 from kg_server.operations.rate_limit import RateLimit
-from kg_server.service import Federation
+from kg_server.service import RELAYS, Federation
 from kg_server.settings import Settings
 from kg_server.writable.application import ReadOnly, Writable
 from kg_server.writable.client import FreshPool

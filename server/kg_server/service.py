@@ -22,6 +22,9 @@ from kg.messages import say
 from kg.store.screen import refuse_service
 from kg.store.tokens import Kind, Token, meaningful
 
+RELAYS = "KG_SERVER_RELAYS"
+"""The variable with the relays of `Federation`, in JSON: arguments could be read by others."""
+
 _SERVICE = "service"
 _LOAD = "load"
 _SILENT = "silent"

@@ -27,13 +27,11 @@ from kg.release import Release
 from kg_server.engine.evaluation import Dataset
 from kg_server.engine.worker import run
 from kg_server.protocol.formats import has_columnar
-from kg_server.service import Federation
+from kg_server.service import RELAYS, Federation
 
 _PR_SET_PDEATHSIG = 1
 BACKLOG = 128
 READY = "ready"
-RELAYS = "KG_SERVER_RELAYS"
-"""The variable with the relays of `kg_server.service.Federation`, in JSON: arguments could be read by others."""
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -42,7 +42,7 @@ from pyoxigraph import Store
 
 from kg_server.engine import worker
 from kg_server.protocol.problems import Problem
-from kg_server.service import Federation
+from kg_server.service import RELAYS, Federation
 from kg_server.writable.dataset import ScratchDataset
 from kg_server.writable.evaluation import perform
 from kg_server.writable.jobs import QUERY, READ, WRITE, Job, Reply, encode, receive
@@ -264,7 +264,6 @@ def main() -> None:
     parser.add_argument("--deadline", type=float, required=True)
     parser.add_argument("--memory", type=int, required=True)
     parser.add_argument("--store-memory", type=int, required=True)
-    parser.add_argument("--relays", default="{}")
     chosen = parser.parse_args()
     limits = Limits(deadline=chosen.deadline, memory=chosen.memory, store_memory=chosen.store_memory)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -283,7 +282,7 @@ def main() -> None:
         with _ending():
             sys.stdin.close()
             os.dup2(2, 1)
-            _Holder(listeners, limits, Federation(json.loads(chosen.relays))).serve()
+            _Holder(listeners, limits, Federation(json.loads(os.environ.get(RELAYS, "{}")))).serve()
     for listener in listeners.values():
         listener.close()
     print("ready", flush=True)

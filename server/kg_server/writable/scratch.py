@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from kg_server.service import Federation
+from kg_server.service import RELAYS, Federation
 from kg_server.writable.limits import Limits
 
 
@@ -33,10 +34,11 @@ class Scratch:
                 *(sys.executable, "-m", "kg_server.writable.holder", str(self.address)),
                 *("--deadline", str(self._limits.deadline)),
                 *("--memory", str(self._limits.memory), "--store-memory", str(self._limits.store_memory)),
-                *("--relays", json.dumps(dict((federation or Federation()).relays))),
             ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            # Not an argument: every user of the machine can read those, and a relay's address is a secret.
+            env={**os.environ, RELAYS: json.dumps(dict((federation or Federation()).relays))},
             start_new_session=True,
         )
         assert self._process.stdout is not None
