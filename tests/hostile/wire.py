@@ -94,11 +94,12 @@ def exchange(port: int, request: Hostile) -> Outcome:
                     connection.sendall(part)
             if request.reading is Reading.HALF_CLOSED:
                 connection.shutdown(socket.SHUT_WR)
-        except (BrokenPipeError, ConnectionResetError):
-            # The server closed before it had everything: it may have said why.
-            pass
         except TimeoutError:
             return Outcome(hung=True)
+        except OSError:
+            # The server closed before it had everything: it may have said why. Depending on when, that is a broken
+            # pipe, a reset, or a connection that is no longer one.
+            pass
         if request.reading in _LEAVING:
             _LEAVING[request.reading](connection)
             return Outcome()
