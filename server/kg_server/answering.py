@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal
 
 from kg_server.cache import Answer, Compressor, compressor
 from kg_server.engine.frames import Head, Job
@@ -25,6 +25,9 @@ HELD = 64 * 1024
 LONGEST_WITHOUT_CHUNKS = 16 * 1024 * 1024
 """The most bytes of an answer by HTTP/1.0, which cannot show that an answer was cut: it is sent with its length."""
 
+WATCHED_AFTER = 0.05
+"""Seconds after which a query is watched for its client's leaving."""
+
 RETRY_AFTER = "5"
 """Seconds."""
 
@@ -41,9 +44,6 @@ Outcome = Literal[
     "left",
     "failed",
 ]
-Request: TypeAlias = "tuple[bytes, bytes | None, str | None, bytes, bytes | None]"
-"""What makes a request the same as another: parameters, Accept, the type of the body, the body, and Host."""
-
 VARY = (b"vary", b"Accept, Accept-Encoding")
 KEPT = [VARY, (b"cache-control", b"public, max-age=60")]
 NOT_KEPT = [VARY, (b"cache-control", b"no-store")]
@@ -88,30 +88,25 @@ class Answering:
             Broken: The answer was begun, and cannot be finished.
         """
         exchange = self._exchange
-        method, fields = exchange.scope["method"], exchange.fields
-        cache = self._serving.cache
+        method = exchange.scope["method"]
         content_type = exchange.text(b"content-type") if method == "POST" else None
-        query_string = exchange.scope["query_string"]
-        same: Request = (query_string, fields.get(b"accept"), content_type, body, fields.get(b"host"))
-        kept = cache.recall(same)
+        parameters = request.read(method, exchange.scope["query_string"], content_type, body)
+        if not parameters and method != "POST":
+            await without_query()
+            return
+        asked = request.interpret(parameters, exchange.text(b"accept"), exchange.address)
+        seconds = request.timeout(parameters, self._serving.settings.timeout)
+        exchange.query = asked.query
+        kept = self._serving.cache.get(asked)
         if kept is None:
-            parameters = request.read(method, query_string, content_type, body)
-            if not parameters and method != "POST":
-                await without_query()
-                return
-            asked = request.interpret(parameters, exchange.text(b"accept"), exchange.address)
-            seconds = request.timeout(parameters, self._serving.settings.timeout)
-            exchange.query = asked.query
-            kept = cache.get(asked)
-            if kept is None:
-                await self._evaluate(asked, seconds, same)
-                return
-            cache.remember(same, len(query_string) + len(body), asked)
+            await self._evaluate(asked, seconds)
+            return
         self._metrics.cache("hit")
         exchange.form, exchange.outcome = kept.form, "cached"
-        await self._send(kept)
+        headers, body = await self._send(kept)
+        exchange.remember(self._serving.cache, asked, headers, body)
 
-    async def _evaluate(self, asked: request.Asked, seconds: float, same: Request) -> None:
+    async def _evaluate(self, asked: request.Asked, seconds: float) -> None:
         self._metrics.cache("miss")
         job = Job(
             asked.query,
@@ -124,12 +119,20 @@ class Answering:
             asked.base,
             seconds,
         )
+        loop = asyncio.get_running_loop()
         task = asyncio.current_task()
         assert task is not None
-        watch = asyncio.get_running_loop().create_task(self._watch(task))
+        watch: asyncio.Task[None] | None = None
+
+        def begin() -> None:
+            nonlocal watch
+            watch = loop.create_task(self._watch(task))
+
+        # Most queries end before anyone could leave.
+        soon = loop.call_later(WATCHED_AFTER, begin)
         try:
             async with aclosing(self._serving.pool.run(job)) as parts:
-                await self._relay(parts, asked, job, same)
+                await self._relay(parts, asked, job)
         except asyncio.CancelledError:
             if not self._left:
                 raise
@@ -138,7 +141,9 @@ class Answering:
             raise Left from None
         finally:
             self._done = True
-            watch.cancel()
+            soon.cancel()
+            if watch is not None:
+                watch.cancel()
 
     async def _watch(self, task: asyncio.Task[object]) -> None:
         """Stop the task when the client goes before its answer is there; its worker is then killed."""
@@ -148,9 +153,7 @@ class Answering:
             self._left = True
             task.cancel()
 
-    async def _relay(
-        self, parts: AsyncGenerator[bytes], asked: request.Asked, job: Job, same: Request
-    ) -> None:
+    async def _relay(self, parts: AsyncGenerator[bytes], asked: request.Asked, job: Job) -> None:
         exchange, cache = self._exchange, self._serving.cache
         held: list[bytes] = []
         size = 0
@@ -165,7 +168,7 @@ class Answering:
                     break
             else:
                 answer = Answer(b"".join(held), _content_type(head, asked), head.form, self._fixed(head))
-                await self._keep(answer, asked, same)
+                self._keep(answer, asked)
                 await self._send(answer)
                 return
         except Failure as failure:
@@ -180,28 +183,27 @@ class Answering:
             answer = Answer(whole, _content_type(head, asked), head.form)
             cache.put(asked, answer)
 
-    async def _keep(self, answer: Answer, asked: request.Asked, same: Request) -> None:
+    def _keep(self, answer: Answer, asked: request.Asked) -> None:
         cache = self._serving.cache
         if not answer.kept or len(answer.body) > cache.longest:
             return
         answer.variant(self._coding, KEPT)
         cache.put(asked, answer)
-        query_string, _, _, body, _ = same
-        cache.remember(same, len(query_string) + len(body), asked)
 
-    async def _send(self, answer: Answer) -> None:
+    async def _send(self, answer: Answer) -> tuple[list[tuple[bytes, bytes]], bytes]:
+        """Send a whole answer; return the headers and the body that were sent."""
         exchange = self._exchange
         variant = answer.variant(self._coding, KEPT if answer.kept else NOT_KEPT)
+        status, headers, body = 200, variant.headers, variant.body
         known = exchange.fields.get(b"if-none-match")
         if known is not None and answer.kept and _matches(known, variant.etag):
             if exchange.outcome == "cached":
                 exchange.outcome = "not-modified"
-            headers = [header for header in variant.headers if not header[0].startswith(b"content-")]
-            self._done = True
-            await exchange.answer(304, headers, b"")
-            return
+            status, body = 304, b""
+            headers = [header for header in headers if not header[0].startswith(b"content-")]
         self._done = True
-        await exchange.answer(200, variant.headers, variant.body)
+        await exchange.whole(status, headers, body)
+        return headers, body
 
     async def _stream(
         self, head: Head, asked: request.Asked, held: list[bytes], parts: AsyncGenerator[bytes]

@@ -1,7 +1,7 @@
 """Whole answers, kept in memory up to a number of bytes; those not asked for longest make room.
 
 An answer is found by what was asked (release, query, dataset, formats). A second way to it, by the bytes of the
-request, spares reading the same request again: it is what makes a repeated lookup cost little.
+request, spares taking the same request apart again: that costs more than all the rest.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from typing import Protocol
 import brotli
 import zstandard
 
-SHORTCUTS = 8192
+REPEATS = 4096
 """How many requests are remembered."""
 
-LONGEST_SHORTCUT = 8192
+LONGEST_REPEAT = 4096
 """The most bytes of a request that is remembered."""
 
 WORTH_COMPRESSING = 1024
@@ -114,6 +114,20 @@ class Answer:
         return Variant(body, etag.encode("ascii"), headers)
 
 
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """The response to a request, for when the same bytes come again."""
+
+    key: Hashable
+    """What was asked."""
+    query: str
+    form: str
+    status: int
+    headers: bytes
+    """Header lines, as they are sent; without those that differ each time."""
+    body: bytes
+
+
 @dataclass(slots=True)
 class Cache:
     """The answers of one release."""
@@ -122,10 +136,11 @@ class Cache:
     """Bytes; 0 keeps nothing."""
     hits: int = 0
     misses: int = 0
-    bytes: int = 0
+    size: int = 0
+    """Bytes of the answers that are kept."""
     _answers: OrderedDict[Hashable, Answer] = field(default_factory=OrderedDict)
     _sizes: dict[Hashable, int] = field(default_factory=dict)
-    _shortcuts: OrderedDict[Hashable, Hashable] = field(default_factory=OrderedDict)
+    _repeats: OrderedDict[bytes, Repeat] = field(default_factory=OrderedDict)
 
     @property
     def longest(self) -> int:
@@ -142,33 +157,36 @@ class Cache:
         self.hits += 1
         return answer
 
-    def recall(self, request: Hashable) -> Answer | None:
-        """Return the answer to the same request, if it is here."""
-        key = self._shortcuts.get(request)
-        if key is None:
-            return None
-        answer = self._answers.get(key)
-        if answer is None:
-            del self._shortcuts[request]
-            return None
-        self._answers.move_to_end(key)
-        self.hits += 1
-        return answer
+    def recall(self, request: bytes) -> Repeat | None:
+        """Return the response to the same request, while its answer is here.
 
-    def remember(self, request: Hashable, length: int, key: Hashable) -> None:
-        """Note that a request of so many bytes asks for that key."""
-        if length <= LONGEST_SHORTCUT:
-            self._shortcuts[request] = key
-            if len(self._shortcuts) > SHORTCUTS:
-                self._shortcuts.popitem(last=False)
+        Args:
+            request: The request as it came: request line, headers and the empty line.
+        """
+        repeat = self._repeats.get(request)
+        if repeat is None:
+            return None
+        if repeat.key not in self._answers:
+            del self._repeats[request]
+            return None
+        self._answers.move_to_end(repeat.key)
+        self.hits += 1
+        return repeat
+
+    def remember(self, request: bytes, repeat: Repeat) -> None:
+        """Note the response to a request; those noted first are forgotten first."""
+        if len(request) <= LONGEST_REPEAT and repeat.key in self._answers:
+            self._repeats[request] = repeat
+            if len(self._repeats) > REPEATS:
+                self._repeats.popitem(last=False)
 
     def put(self, key: Hashable, answer: Answer) -> None:
         """Keep an answer, or account for what it has grown by."""
         size = answer.size
-        self.bytes += size - self._sizes.pop(key, 0)
+        self.size += size - self._sizes.pop(key, 0)
         self._answers.pop(key, None)
         self._answers[key] = answer
         self._sizes[key] = size
-        while self.bytes > self.limit:
+        while self.size > self.limit:
             oldest, _ = self._answers.popitem(last=False)
-            self.bytes -= self._sizes.pop(oldest)
+            self.size -= self._sizes.pop(oldest)

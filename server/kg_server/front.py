@@ -15,14 +15,15 @@ import logging
 import re
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Iterator, MutableMapping
 from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
 from typing import Any
 
 from kg_server.answering import Answering, Broken, Left, Outcome
-from kg_server.cache import Cache
+from kg_server.bounded_http import REQUEST, WHOLE
+from kg_server.cache import Cache, Repeat
 from kg_server.description import describe
 from kg_server.engine.frames import Job
 from kg_server.engine.pool import Failure, Pool
@@ -67,10 +68,16 @@ OPEN: Headers = [
     (b"x-content-type-options", b"nosniff"),
 ]
 """On every answer, errors too: the data is open, and pages of any site may read it."""
+_OPEN_LINES = b"".join(b"%s: %s\r\n" % header for header in OPEN)
 PREFLIGHT: Headers = [
     (b"access-control-allow-headers", b"Accept, Authorization, Content-Type, If-None-Match, X-Request-ID"),
     (b"access-control-max-age", b"86400"),
 ]
+
+
+def _lines(headers: Headers) -> bytes:
+    """Return header lines as they are sent, with those that every answer has."""
+    return _OPEN_LINES + b"".join([b"%s: %s\r\n" % header for header in headers])
 
 
 @dataclass(slots=True)
@@ -122,6 +129,23 @@ class Exchange:
         self.size += len(part)
         await self.send({"type": "http.response.body", "body": part, "more_body": more})
 
+    async def whole(self, status: int, headers: Headers, body: bytes) -> None:
+        """Send a whole answer, in the shortest way that there is."""
+        send = self.scope.get(WHOLE)
+        if send is None:
+            await self.answer(status, headers, body)
+            return
+        sent = b"" if self.scope["method"] == "HEAD" else body
+        self.status, self.size = status, len(sent)
+        await send(status, b"%sx-request-id: %s\r\n" % (_lines(headers), self.request_id), sent)
+
+    def remember(self, cache: Cache, asked: Hashable, headers: Headers, body: bytes) -> None:
+        """Have the same request answered in the same way when it comes again, if its bytes are known."""
+        same = self.scope.get(REQUEST)
+        if same is not None and self.scope["method"] == "GET" and self.query is not None:
+            repeat = Repeat(asked, self.query, self.form or "", self.status, _lines(headers), body)
+            cache.remember(same, repeat)
+
     async def answer(self, status: int, headers: Headers, body: bytes) -> None:
         """Send a whole answer."""
         await self.start(status, headers)
@@ -150,7 +174,7 @@ class Front:
         self.metrics.gauges.update(
             queue_waiting=lambda: self.serving.pool.counters.waiting,
             queries_running=lambda: self.serving.pool.counters.running,
-            cache_bytes=lambda: self.serving.cache.bytes,
+            cache_bytes=lambda: self.serving.cache.size,
             workers=lambda: self.serving.pool.alive,
         )
 
@@ -177,14 +201,49 @@ class Front:
         finally:
             self._ended(exchange)
 
+    def repeated(self, sent: bytes, client: str) -> tuple[int, bytes, bytes] | None:
+        """Return the response to a request that was answered before, byte for byte the same; None without one.
+
+        Args:
+            sent: The request: request line, headers and the empty line.
+            client: The address that it comes from.
+
+        Returns:
+            Its status, its header lines, and its body.
+        """
+        began = time.monotonic()
+        repeat = self.serving.cache.recall(sent)
+        if repeat is None or (self.limit is not None and self.limit.wait(client)):
+            return None
+        request_id = self._request_id()
+        outcome = "cached" if repeat.status == HTTPStatus.OK else "not-modified"
+        self.metrics.cache("hit")
+        self._account(
+            Entry(
+                request_id.decode("ascii"),
+                "GET",
+                "/sparql",
+                repeat.status,
+                time.monotonic() - began,
+                len(repeat.body),
+                outcome,
+                repeat.query,
+                repeat.form,
+            )
+        )
+        return repeat.status, b"%sx-request-id: %s\r\n" % (repeat.headers, request_id), repeat.body
+
+    def _request_id(self) -> bytes:
+        return b"%s-%x" % (self._prefix, next(self._ids))
+
     def _exchange(self, scope: Scope, receive: Receive, send: Send) -> Exchange:
         fields: dict[bytes, bytes] = {}
         for name, value in scope["headers"]:
             if name in _READ_FIELDS:
                 fields[name] = fields[name] + b", " + value if name in fields else value
         given = fields.get(b"x-request-id", b"")
-        own = b"%s-%x" % (self._prefix, next(self._ids))
-        return Exchange(scope, receive, send, fields, given if _REQUEST_ID.fullmatch(given) else own)
+        own = _REQUEST_ID.fullmatch(given)
+        return Exchange(scope, receive, send, fields, given if own else self._request_id())
 
     async def _route(self, exchange: Exchange) -> None:
         path = exchange.scope["path"]
@@ -309,25 +368,27 @@ class Front:
         await application(exchange.scope, exchange.receive, send)
 
     def _ended(self, exchange: Exchange) -> None:
-        method = exchange.scope["method"]
-        self.metrics.response(method, exchange.status, exchange.size)
-        seconds = time.monotonic() - exchange.began
-        if exchange.form is not None:
-            self.metrics.query_ended(exchange.form, seconds)
-        if self.log is not None:
-            self.log.write(
-                Entry(
-                    exchange.request_id.decode("ascii"),
-                    method,
-                    exchange.scope["path"],
-                    exchange.status,
-                    seconds,
-                    exchange.size,
-                    exchange.outcome,
-                    exchange.query,
-                    exchange.form,
-                )
+        self._account(
+            Entry(
+                exchange.request_id.decode("ascii"),
+                exchange.scope["method"],
+                exchange.scope["path"],
+                exchange.status,
+                time.monotonic() - exchange.began,
+                exchange.size,
+                exchange.outcome,
+                exchange.query,
+                exchange.form,
             )
+        )
+
+    def _account(self, entry: Entry) -> None:
+        """Count a request, and log it."""
+        self.metrics.response(entry.method, entry.status, entry.size)
+        if entry.form is not None:
+            self.metrics.query_ended(entry.form, entry.seconds)
+        if self.log is not None:
+            self.log.write(entry)
 
 
 async def _tell(exchange: Exchange, problem: Problem) -> None:

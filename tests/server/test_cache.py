@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import http.client
 import os
+from urllib.parse import quote
 
 import brotli
 import pytest
@@ -28,6 +30,23 @@ def test_the_same_question_is_answered_from_the_cache(ask, request_):
     assert (first.body, first.headers["ETag"]) == (second.body, second.headers["ETag"])
     assert "max-age" in first.headers["Cache-Control"]
     assert ask(f"{LABELS} # first", "text/csv").body != first.body
+
+
+def test_a_request_that_comes_again_byte_for_byte_is_answered_alike(served, request_):
+    query = quote(f"{LABELS} # again")
+    before = hits(request_)
+    connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=20)
+    answers = []
+    for _ in range(5):
+        connection.request("GET", f"/sparql?query={query}", headers={"Accept": "text/csv"})
+        answer = connection.getresponse()
+        answers.append((answer.status, dict(answer.getheaders()), answer.read()))
+    connection.close()
+    assert hits(request_) == before + 4
+    assert len({headers.pop("x-request-id") for _, headers, _ in answers}) == 5
+    for _, headers, _ in answers:
+        headers.pop("date")
+    assert all(answer == answers[0] for answer in answers)
 
 
 def test_a_tag_that_the_client_has_is_answered_with_304(ask):
@@ -79,7 +98,7 @@ def test_the_cache_keeps_to_its_bytes_and_forgets_the_oldest():
     for number in range(20):
         cache.put(number, Answer(b"x" * 1000, b"text/csv", "select"))
         cache.get(0)
-    assert cache.bytes <= 10_000
+    assert cache.size <= 10_000
     assert cache.get(0) is not None
     assert cache.get(1) is None
     assert cache.get(19) is not None

@@ -25,6 +25,9 @@ __all__ = ["Dataset", "Queryable", "Refused", "Sink", "evaluate"]
 
 BAD_REQUEST, FORBIDDEN, NOT_ACCEPTABLE = 400, 403, 406
 
+_TELLING = ("from", "describe", "construct", "*", "now", "rand", "uuid", "bnode", "\\")
+"""What `clauses` and `_in_order` look for; a backslash may spell any of it."""
+
 _ABBREVIATED = frozenset({"ttl", "trig", "rdf", "jsonld"})
 
 
@@ -81,20 +84,35 @@ def evaluate(dataset: Queryable, federation: Federation, job: Job, sink: Sink) -
         admitted = federation.admit(job.text)
     except QueryError as error:
         raise _refused(FORBIDDEN, error) from error
-    read = meaningful(admitted.text)
-    prefixes = {**dataset.prefixes, **admitted.prefixes}
+    # Most queries hold none of the words that are looked for among the tokens, and need not be split.
+    lower = admitted.text.lower()
+    read = meaningful(admitted.text) if any(word in lower for word in _TELLING) else []
+    prefixes = {**_used(dataset.prefixes, admitted.text), **admitted.prefixes}
     try:
         chosen = dataset_of(read, prefixes, job.base)
         if job.default_graphs or job.named_graphs:
             chosen = list(job.default_graphs), list(job.named_graphs)  # The protocol's before the query's.
         with dataset.scope(job.inference, chosen) as scope:
-            _answer(scope, job, admitted, read, prefixes, sink)
+            _answer(scope, job, admitted, read, prefixes, dataset.prefixes, sink)
     except QueryError as error:
         raise _refused(BAD_REQUEST, error, federation) from error
 
 
+def _used(prefixes: Mapping[str, str], text: str) -> Mapping[str, str]:
+    """Return the prefixes that a query may use: giving the engine all of them costs more than a lookup does."""
+    if "\\" in text:  # `\\u003A` is a colon.
+        return prefixes
+    return {prefix: prefixes[prefix] for prefix in prefixes if prefix in text}
+
+
 def _answer(
-    scope: Scope, job: Job, admitted: Admitted, read: Sequence[Token], prefixes: Mapping[str, str], sink: Sink
+    scope: Scope,
+    job: Job,
+    admitted: Admitted,
+    read: Sequence[Token],
+    prefixes: Mapping[str, str],
+    known: Mapping[str, str],
+    sink: Sink,
 ) -> None:
     text = _in_order(admitted.text, read, prefixes, job.base or None)
     try:
@@ -106,24 +124,26 @@ def _answer(
             named_graphs=scope.named_graphs,
         )
     except SyntaxError as error:
-        raise syntax_error(job.text, error, prefixes) from error
+        raise syntax_error(job.text, error, {**known, **prefixes}) from error
     except (OSError, RuntimeError, ValueError) as error:
         raise evaluation_error(error) from error
-    own = {prefix: iri for prefix, iri in prefixes.items() if prefix not in admitted.prefixes}
-    head = _head(answer, job, form_of(read), admitted.goes_out or is_volatile(read))
+    head = _head(answer, job, read, admitted.goes_out or is_volatile(read))
     sink.head(head)
     try:
-        _write(answer, head.format, own, job, sink.body)
+        _write(answer, head.format, known, job, sink.body)
     except ConnectionError:
         raise  # The front is gone.
     except (OSError, RuntimeError, ValueError) as error:
         raise evaluation_error(error) from error
 
 
-def _head(answer: QuerySolutions | QueryBoolean | QueryTriples, job: Job, form: str, volatile: bool) -> Head:
+def _head(
+    answer: QuerySolutions | QueryBoolean | QueryTriples, job: Job, read: Sequence[Token], volatile: bool
+) -> Head:
     if isinstance(answer, QueryTriples):
-        kind, format_ = formats.GRAPH, job.graph
+        form, kind, format_ = form_of(read), formats.GRAPH, job.graph
     else:
+        form = "select" if isinstance(answer, QuerySolutions) else "ask"
         kind, format_ = formats.ROWS, job.rows
     if format_ is None:
         mend = formats.WITHOUT_PYARROW if kind == formats.ROWS and not formats.has_columnar() else None

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 HEADER = struct.Struct(">cI")
@@ -45,14 +44,18 @@ class Job:
 
     def encode(self) -> bytes:
         """Return the job as the payload of a frame."""
-        return json.dumps(asdict(self)).encode("utf-8")
+        return json.dumps([getattr(self, name) for name in _JOB]).encode("utf-8")
 
     @classmethod
     def decode(cls, payload: bytes) -> Job:
         """Return the job that `encode` wrote."""
-        fields: Mapping[str, Any] = json.loads(payload)
-        graphs = {name: tuple(fields[name]) for name in ("default_graphs", "named_graphs")}
-        return cls(**{**fields, **graphs})
+        fields: dict[str, Any] = dict(zip(_JOB, json.loads(payload), strict=True))
+        for name in ("default_graphs", "named_graphs"):
+            fields[name] = tuple(fields[name])
+        return cls(**fields)
+
+
+_JOB = tuple(Job.__dataclass_fields__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +71,13 @@ class Head:
 
     def encode(self) -> bytes:
         """Return the head as the payload of a frame."""
-        return json.dumps(asdict(self)).encode("ascii")
+        return f"{self.form} {self.format} {self.volatile:d}".encode("ascii")
 
     @classmethod
     def decode(cls, payload: bytes) -> Head:
         """Return the head that `encode` wrote."""
-        return cls(**json.loads(payload))
+        form, format_, volatile = payload.decode("ascii").split(" ")
+        return cls(form, format_, volatile == "1")
 
 
 def frame(kind: bytes, payload: bytes | bytearray = b"") -> bytes:

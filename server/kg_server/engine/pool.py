@@ -24,11 +24,12 @@ from collections import deque
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 
 from kg_server.engine.frames import DATA, END, ERROR, HEAD, HEADER, HELLO, JOB, Job, frame
 
-READ = 256 * 1024
-"""The most bytes that are taken from a worker at once."""
+AHEAD = 256 * 1024
+"""Bytes that a worker may be ahead of the client."""
 
 
 class Failure(Exception):
@@ -74,24 +75,54 @@ class Counters:
     running: int = 0
 
 
-@dataclass(slots=True)
-class _Worker:
-    pid: int
-    reader: asyncio.StreamReader
-    writer: asyncio.StreamWriter
-    late: bool = False
-    buffer: bytearray = field(default_factory=bytearray)
+class _Worker(asyncio.Protocol):
+    """The connection to a worker, and the frames that came on it and were not taken yet."""
 
-    def kill(self) -> None:
-        # While the connection is open the process lives or is a child of the zygote not long gone: its number is
-        # not another's.
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(self.pid, signal.SIGKILL)
-        self.writer.close()
+    def __init__(self) -> None:
+        self.pid = 0
+        self.late = False
+        self.ended = False
+        self._transport: asyncio.Transport | None = None
+        self._frames: deque[tuple[bytes, bytes]] = deque()
+        self._waiting = 0
+        """Bytes in the frames."""
+        self._buffer = bytearray()
+        self._paused = False
+        self._turn: asyncio.Future[None] | None = None
 
-    def expire(self) -> None:
-        self.late = True
-        self.kill()
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's is none by inheritance.
+
+    def data_received(self, data: bytes) -> None:
+        self._buffer += data
+        at, buffer = 0, self._buffer
+        while len(buffer) - at >= HEADER.size:
+            kind, length = HEADER.unpack_from(buffer, at)
+            end = at + HEADER.size + length
+            if len(buffer) < end:
+                break
+            self._frames.append((kind, bytes(buffer[at + HEADER.size : end])))
+            self._waiting += length
+            at = end
+        del buffer[:at]
+        if self._waiting > AHEAD and not self._paused:
+            assert self._transport is not None
+            self._transport.pause_reading()
+            self._paused = True
+        self._wake()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.ended = True
+        self._wake()
+
+    def _wake(self) -> None:
+        if self._turn is not None and not self._turn.done():
+            self._turn.set_result(None)
+
+    def send(self, message: bytes) -> None:
+        """Send a frame."""
+        assert self._transport is not None
+        self._transport.write(message)
 
     async def receive(self) -> tuple[bytes, bytes]:
         """Return the next frame.
@@ -99,18 +130,37 @@ class _Worker:
         Raises:
             ConnectionError: The worker ended.
         """
-        while True:
-            if len(self.buffer) >= HEADER.size:
-                kind, length = HEADER.unpack_from(self.buffer)
-                end = HEADER.size + length
-                if len(self.buffer) >= end:
-                    payload = bytes(self.buffer[HEADER.size : end])
-                    del self.buffer[:end]
-                    return kind, payload
-            part = await self.reader.read(READ)
-            if not part:
+        while not self._frames:
+            if self.ended:
                 raise ConnectionError
-            self.buffer += part
+            self._turn = asyncio.get_running_loop().create_future()
+            try:
+                await self._turn
+            finally:
+                self._turn = None
+        kind, payload = self._frames.popleft()
+        self._waiting -= len(payload)
+        if self._paused and self._waiting <= AHEAD and not self.ended:
+            assert self._transport is not None
+            self._transport.resume_reading()
+            self._paused = False
+        return kind, payload
+
+    def close(self) -> None:
+        """Close the connection: an idle worker ends."""
+        assert self._transport is not None
+        self._transport.abort()
+
+    def kill(self) -> None:
+        # While the connection is open the process lives or is a child of the zygote not long gone: its number is
+        # not another's.
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+        self.close()
+
+    def expire(self) -> None:
+        self.late = True
+        self.kill()
 
 
 @dataclass(slots=True)
@@ -152,7 +202,7 @@ class Pool:
         self.counters.running += 1
         alarm = asyncio.get_running_loop().call_later(end - time.monotonic(), worker.expire)
         try:
-            worker.writer.write(frame(JOB, job.encode()))
+            worker.send(frame(JOB, job.encode()))
             size = 0
             while True:
                 kind, payload = await worker.receive()
@@ -169,7 +219,7 @@ class Pool:
                 if kind == END:
                     return
                 raise ConnectionError
-        except (OSError, asyncio.IncompleteReadError):
+        except OSError:
             if worker.late:
                 self.counters.timed_out += 1
                 raise TimedOut from None
@@ -207,9 +257,8 @@ class Pool:
         while True:
             while self._idle:
                 worker = self._idle.pop()
-                if not worker.reader.at_eof():
+                if not worker.ended:
                     return worker
-                worker.writer.close()
                 self._alive -= 1
             if self._alive < self.size:
                 break
@@ -226,35 +275,37 @@ class Pool:
         if len(self._waiters) >= self.queue:
             self.counters.turned_away += 1
             raise Busy
-        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        turn: asyncio.Future[None] = loop.create_future()
         self._waiters.append(turn)
         self.counters.waiting = len(self._waiters)
+        alarm = loop.call_later(max(0.0, end - time.monotonic()), _expire, turn)
         try:
-            async with asyncio.timeout(max(0.0, end - time.monotonic())):
-                await turn
-        except TimeoutError:
+            await turn
+        except TimedOut:
             self.counters.timed_out += 1
-            raise TimedOut from None
+            raise
         except asyncio.CancelledError:
             if turn.done() and not turn.cancelled():
                 self._wake()  # The turn was ours already: it goes to the next.
             self.counters.left += 1
             raise
         finally:
+            alarm.cancel()
             with contextlib.suppress(ValueError):
                 self._waiters.remove(turn)
             self.counters.waiting = len(self._waiters)
 
     async def _fork(self) -> _Worker:
+        loop = asyncio.get_running_loop()
         try:
-            reader, writer = await asyncio.open_unix_connection(str(self.address), limit=READ)
+            _, worker = await loop.create_unix_connection(_Worker, str(self.address))
         except OSError:
             raise Died from None
-        worker = _Worker(0, reader, writer)
         try:
             kind, payload = await worker.receive()
         except BaseException as error:
-            writer.close()
+            worker.close()
             if isinstance(error, OSError):
                 raise Died from None
             raise
@@ -296,5 +347,10 @@ class Pool:
         """End every idle worker; those that run end with their job."""
         self._closed = True
         while self._idle:
-            self._idle.pop().writer.close()
+            self._idle.pop().close()
             self._alive -= 1
+
+
+def _expire(turn: asyncio.Future[None]) -> None:
+    if not turn.done():
+        turn.set_exception(TimedOut())

@@ -73,7 +73,8 @@ def run(connection: socket.socket, dataset: Queryable, federation: Federation, m
     if memory:
         _limit(memory)
     connection.sendall(frame(HELLO, str(os.getpid()).encode()))
-    while (payload := _receive(connection)) is not None:
+    received = connection.makefile("rb")
+    while (payload := _receive(received)) is not None:
         job = Job.decode(payload)
         signal.setitimer(signal.ITIMER_REAL, job.deadline + GRACE)
         answer = _Answer(connection)
@@ -93,19 +94,10 @@ def _limit(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (ceiling, ceiling))
 
 
-def _receive(connection: socket.socket) -> bytes | None:
-    head = _exactly(connection, HEADER.size)
-    if head is None:
+def _receive(received: IO[bytes]) -> bytes | None:
+    head = received.read(HEADER.size)
+    if len(head) < HEADER.size:
         return None
     kind, length = HEADER.unpack(head)
-    return _exactly(connection, length) if kind == JOB else None
-
-
-def _exactly(connection: socket.socket, count: int) -> bytes | None:
-    received = bytearray()
-    while len(received) < count:
-        part = connection.recv(count - len(received))
-        if not part:
-            return None
-        received += part
-    return bytes(received)
+    payload = received.read(length)
+    return payload if kind == JOB and len(payload) == length else None

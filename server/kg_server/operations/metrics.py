@@ -75,7 +75,7 @@ class Metrics:
         self._count("requests_turned_away_total", reason=reason if reason in {"queue", "rate"} else "other")
 
     def _count(self, name: str, amount: float = 1, /, **labels: str) -> None:
-        key = (name, tuple(sorted(labels.items())))
+        key = (name, tuple(labels.items()))
         self._counters[key] = self._counters.get(key, 0) + amount
 
     def snapshot(self) -> bytes:

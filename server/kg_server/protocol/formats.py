@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.util import find_spec
 
 ROWS = "rows"
@@ -82,11 +83,13 @@ ALIASES: Mapping[str, str] = {
 WITHOUT_PYARROW = "Arrow and Parquet need pyarrow where the server runs: pip install pyarrow"
 
 
+@cache
 def has_columnar() -> bool:
     """Tell whether Arrow and Parquet can be written here."""
     return find_spec("pyarrow") is not None
 
 
+@cache
 def offered(kind: str) -> tuple[tuple[str, str], ...]:
     """Return the media types of a kind of answer with their formats' names, the preferred first."""
     usable = [

@@ -136,3 +136,96 @@ def test_a_large_body_may_take_its_time(port: int):
     sent = [item for _ in range(5) for item in (part, 0.25)]
     head = request(f"Content-Length: {len(part) * 5}", method="POST")
     assert answer(port, head, *sent) == (200, str(len(part) * 5).encode())
+
+
+class Twice:
+    """Answers every request with what it has been asked so far, and a repeated one without being asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[bytes] = []
+        self.known: dict[bytes, tuple[int, bytes, bytes]] = {}
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        body = b"asked %d" % len(self.asked)
+        self.asked.append(scope["path"].encode())
+        headers = b"content-length: %d\r\n" % len(body)
+        if bounded_http.REQUEST in scope:
+            self.known[scope[bounded_http.REQUEST]] = (200, headers, b"repeated")
+        await scope[bounded_http.WHOLE](200, headers, body)
+
+    def repeated(self, sent: bytes, client: str) -> tuple[int, bytes, bytes] | None:
+        assert client == "127.0.0.1"
+        return self.known.get(sent)
+
+
+@pytest.fixture
+def twice() -> Iterator[tuple[int, Twice]]:
+    application = Twice()
+    listener = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(
+        application,
+        http=BoundedHttp,
+        loop="asyncio",
+        lifespan="off",
+        log_config=None,
+        ws="none",
+        proxy_headers=False,
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, args=([listener],))
+    thread.start()
+    yield listener.getsockname()[1], application
+    server.should_exit = True
+    thread.join()
+    listener.close()
+
+
+def bodies(port: int, *parts: bytes, count: int) -> list[bytes]:
+    """Send parts on one connection, each when the answers so far are there; return the bodies of the answers."""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        received = b""
+        for part in parts:
+            connection.sendall(part)
+            time.sleep(0.1)
+        while received.count(b"\r\n\r\n") < count or not received.endswith((b"ed", b"0", b"1", b"2", b"3")):
+            chunk = connection.recv(65536)
+            if not chunk:
+                break
+            received += chunk
+    return [part.split(b"HTTP/1.1")[0] for part in received.split(b"\r\n\r\n")[1:]]
+
+
+PLAIN = b"GET /a HTTP/1.1\r\nHost: x\r\n\r\n"
+
+
+def test_the_same_bytes_get_the_same_answer_without_asking_the_application_again(twice):
+    port, application = twice
+    assert bodies(port, PLAIN, PLAIN, PLAIN, count=3) == [b"asked 0", b"repeated", b"repeated"]
+    assert bodies(port, PLAIN, count=1) == [b"repeated"]
+    assert application.asked == [b"/a"]
+
+
+def test_two_requests_in_one_piece_are_two_requests(twice):
+    port, _ = twice
+    assert bodies(port, PLAIN + PLAIN, count=2) == [b"asked 0", b"asked 1"]
+    assert bodies(port, PLAIN + PLAIN, count=2) == [b"asked 2", b"asked 3"]
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        b"GET /b HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n",
+        b"GET /b HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n",
+        b"GET /b HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        b"GET /b HTTP/1.1\r\nHost: x\r\nX-Request-ID: mine\r\n\r\n",
+        b"GET /b HTTP/1.0\r\nHost: x\r\n\r\n",
+    ],
+    ids=["body to come", "chunks to come", "closes", "has an id of its own", "HTTP/1.0"],
+)
+def test_what_is_more_than_its_bytes_is_asked_each_time(twice, request_):
+    port, _ = twice
+    rest = {b"Content-Length": b"hello", b"Transfer-Encoding": b"0\r\n\r\n"}
+    after = next((body for name, body in rest.items() if name in request_), b"")
+    for number in range(2):
+        assert bodies(port, request_, after, count=1) == [b"asked %d" % number]
