@@ -205,3 +205,17 @@ def test_any_json_error_can_be_read(request_):
     answer = request_("POST", "/sparql", 'ASK { ?s ?p "\\uD800" }', {"Content-Type": DIRECT})
     assert answer.status == 400
     json.loads(answer.body)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "PREFIX : <http://example/> SELECT (:function(?x +?y) AS ?F) ?z {}",  # W3C, syntax-select-expr-04.rq
+        "CONSTRUCT { ?s <urn:p> ?x } { ?s a lib:Branch BIND(<urn:f>(?s) AS ?x) }",
+    ],
+)
+def test_a_query_that_the_engine_cannot_evaluate_is_no_bad_request(ask, query):
+    answer = ask(query)
+    assert answer.status == 501
+    assert "custom function" in answer.json["detail"]
+    assert "line" not in answer.json

@@ -23,7 +23,7 @@ from kg_server.service import Admitted, Federation
 
 __all__ = ["Dataset", "Queryable", "Refused", "Sink", "evaluate"]
 
-BAD_REQUEST, FORBIDDEN, NOT_ACCEPTABLE = 400, 403, 406
+BAD_REQUEST, FORBIDDEN, NOT_ACCEPTABLE, NOT_IMPLEMENTED, BAD_GATEWAY = 400, 403, 406, 501, 502
 
 _TELLING = ("from", "describe", "construct", "*", "now", "rand", "uuid", "bnode", "\\")
 """What `clauses` and `_in_order` look for; a backslash may spell any of it."""
@@ -78,7 +78,8 @@ def evaluate(dataset: Queryable, federation: Federation, job: Job, sink: Sink) -
         sink: Takes the answer.
 
     Raises:
-        Refused: It cannot be parsed, may not be evaluated, or has no answer in a format that is wanted.
+        Refused: It cannot be parsed (400), may not be evaluated (403), has no answer in a format that is wanted (406),
+            asks what the engine cannot do, an unknown function say (501), or another server failed it (502).
     """
     try:
         admitted = federation.admit(job.text)
@@ -94,6 +95,8 @@ def evaluate(dataset: Queryable, federation: Federation, job: Job, sink: Sink) -
             chosen = list(job.default_graphs), list(job.named_graphs)  # The protocol's before the query's.
         with dataset.scope(job.inference, chosen) as scope:
             _answer(scope, job, admitted, read, prefixes, dataset.prefixes, sink)
+    except _Unanswered as error:
+        raise _refused(BAD_GATEWAY if error.elsewhere else NOT_IMPLEMENTED, error.told, federation) from error
     except QueryError as error:
         raise _refused(BAD_REQUEST, error, federation) from error
 
@@ -103,6 +106,16 @@ def _used(prefixes: Mapping[str, str], text: str) -> Mapping[str, str]:
     if "\\" in text:  # `\\u003A` is a colon.
         return prefixes
     return {prefix: prefixes[prefix] for prefix in prefixes if prefix in text}
+
+
+class _Unanswered(Exception):
+    """The engine failed at a query that it could parse: nothing is wrong with its syntax."""
+
+    def __init__(self, error: Exception, admitted: Admitted) -> None:
+        """Keep what the engine raised in words, and whether another server is to blame."""
+        super().__init__()
+        self.told = evaluation_error(error)
+        self.elsewhere = admitted.goes_out and isinstance(error, OSError)
 
 
 def _answer(
@@ -126,7 +139,7 @@ def _answer(
     except SyntaxError as error:
         raise syntax_error(job.text, error, {**known, **prefixes}) from error
     except (OSError, RuntimeError, ValueError) as error:
-        raise evaluation_error(error) from error
+        raise _Unanswered(error, admitted) from error
     head = _head(answer, job, read, admitted.goes_out or is_volatile(read))
     sink.head(head)
     try:
@@ -134,7 +147,7 @@ def _answer(
     except ConnectionError:
         raise  # The front is gone.
     except (OSError, RuntimeError, ValueError) as error:
-        raise evaluation_error(error) from error
+        raise _Unanswered(error, admitted) from error
 
 
 def _head(
