@@ -85,3 +85,8 @@ def test_digits_in_a_text_are_a_text_and_a_python_number_is_a_number(graph: Grap
         ("http://www.w3.org/2001/XMLSchema#string",),
     )
     assert graph.query("SELECT ?x { BIND(?n + 1 AS ?x) }", n=46128).rows == ((46129,),)
+
+
+def test_what_a_server_cannot_evaluate_is_told_in_its_words(address: str):
+    with pytest.raises(QueryError, match=r"HTTP 501 .*custom function <urn:f>"):
+        Graph.connect(f"{address}/sparql").query("SELECT (<urn:f>(1) AS ?x) {}")

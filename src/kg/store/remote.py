@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from urllib.error import HTTPError, URLError
 
@@ -51,7 +52,7 @@ class RemoteStore:
         except SPARQLWrapperException as error:
             raise self._refused(text, error) from error
         except HTTPError as error:
-            raise self._fault(f"HTTP {error.code} {error.reason}") from error
+            raise self._fault(_told(error)) from error
         except (URLError, OSError) as error:
             raise self._fault(str(getattr(error, "reason", error))) from error
         return self._read(body, graph=form in _GRAPH_FORMS)
@@ -87,6 +88,15 @@ class RemoteStore:
                 en="check the address and the server's log", fr="vérifiez l’adresse et le journal du serveur"
             ),
         )
+
+
+def _told(error: HTTPError) -> str:
+    """Return the status, and what the problem document (RFC 9457) says where there is one."""
+    status = f"HTTP {error.code} {error.reason}"
+    try:
+        return f"{status}: {json.loads(error.read())['detail']}"
+    except (OSError, ValueError, LookupError, TypeError):
+        return status
 
 
 def _form(text: str) -> str:
