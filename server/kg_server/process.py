@@ -30,7 +30,8 @@ from kg_server.answering import Broken
 from kg_server.application import create_app, serve
 from kg_server.bounded_http import BoundedHttp
 from kg_server.cache import Cache
-from kg_server.engine.pool import Failure, Pool
+from kg_server.engine.pool import Failure
+from kg_server.engine.screened import ScreenedPool
 from kg_server.front import Application, Front, Serving
 from kg_server.operations.access_log import AccessLog
 from kg_server.operations.metrics import merged
@@ -106,13 +107,12 @@ class Process:
         settings = serving.settings
         mounted: dict[str, Application]
         if settings.scratch:
-            federation = Federation(json.loads(os.environ.get(RELAYS, "{}")))
             limits = Limits(deadline=settings.timeout, memory=settings.memory)
             writes = Writable(
                 read_token(Path(settings.token_file)),
                 limits,
                 Path(settings.scratch),
-                federation=federation,
+                federation=_federation(),
                 prefixes=settings.project.prefixes,
             )
             mounted = {"/update": cast("Application", writes), "/store": cast("Application", writes)}
@@ -169,6 +169,7 @@ class Process:
 
 async def _serving(told: Mapping[str, Any]) -> Serving:
     settings = Settings.from_environment(told["settings"])
+    federation = _federation()
     if settings.scratch:
         limits = Limits()
         fresh = FreshPool(
@@ -176,11 +177,22 @@ async def _serving(told: Mapping[str, Any]) -> Serving:
             size=limits.readers,
             queue=settings.queue,
             result_bytes=settings.result_bytes,
+            federation=federation,
         )
         return Serving(settings, fresh, Cache(0), fixed=False)
-    pool = Pool(Path(told["socket"]), settings.evaluators, settings.queue, settings.result_bytes)
+    pool = ScreenedPool(
+        Path(told["socket"]),
+        settings.evaluators,
+        settings.queue,
+        settings.result_bytes,
+        federation=federation,
+    )
     await pool.warm()
     return Serving(settings, pool, Cache(settings.cache_bytes))
+
+
+def _federation() -> Federation:
+    return Federation(json.loads(os.environ.get(RELAYS, "{}")))
 
 
 def _line(document: Mapping[str, object]) -> bytes:

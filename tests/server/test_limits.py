@@ -62,6 +62,17 @@ def test_a_query_that_wants_too_much_memory_is_ended(ask):
     assert is_well(ask)
 
 
+def test_a_refused_service_waits_for_no_worker(ask):
+    with ThreadPoolExecutor(6) as clients:
+        # Two run, four wait: another query would be turned away.
+        endless = [clients.submit(ask, f"{ENDLESS} # {number}") for number in range(6)]
+        time.sleep(0.5)
+        refused = ask("SELECT * {\n SERVICE <http://127.0.0.1/> { ?s ?p ?o } }")
+        assert not any(query.done() for query in endless)
+    assert (refused.status, refused.json["line"], refused.json["column"]) == (403, 2, 2)
+    assert {query.result().status for query in endless} == {504}
+
+
 def test_a_full_queue_turns_away_at_once(ask):
     with ThreadPoolExecutor(12) as clients:
         answers = list(clients.map(lambda n: ask(f"{ENDLESS} # {n}", timeout="1.5"), range(12)))

@@ -12,7 +12,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from kg_server.engine.pool import Pool, _Worker
+from kg_server.engine.pool import _Worker
+from kg_server.engine.screened import ScreenedPool
 from kg_server.writable.jobs import LENGTHS, QUERY, READ, WRITE, Job, Reply, encode
 from kg_server.writable.limits import Limits
 
@@ -34,7 +35,7 @@ class Gone(Exception):
     """The scratch store itself has ended."""
 
 
-class FreshPool(Pool):
+class FreshPool(ScreenedPool):
     """A pool whose every job is answered by a new fork, which sees all that was written before."""
 
     def _release(self, worker: _Worker, *, whole: bool) -> None:
