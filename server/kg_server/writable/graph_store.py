@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import posixpath
 import uuid
 from collections.abc import Mapping
@@ -105,8 +106,8 @@ async def write_job(
                 available=[UPDATE],
             )
         text = utf8(await request.body(limits.body), "the update")
-        job = admitted(
-            text, (), (), target.base, limits, federation, prefixes, graph=target.iri, kind=Kind.PATCH
+        job = await asyncio.to_thread(
+            admitted, text, (), (), target.base, limits, federation, prefixes, target.iri, Kind.PATCH
         )
         return job, b""
     if media == MULTIPART:

@@ -5,6 +5,7 @@ Only the text's tokens are looked at (SPARQL 1.1 Update, section 4): the engine 
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -71,6 +72,43 @@ def with_dataset(text: str, default: Sequence[str], named: Sequence[str]) -> str
         pieces += [text[end:start], clause_here]
         end = start
     return "".join([*pieces, text[end:]])
+
+
+def with_merged_graphs(text: str) -> str:
+    """Return an update in which the default graph that several USING make is one graph: their merge.
+
+    The engine gives a triple as often as there are graphs that hold it; an RDF merge (SPARQL 1.1 Query, section 13.2)
+    holds it once. The merge is made just before its operation, which sees what those before it have done, in a graph
+    whose name nobody knows, and is dropped after it.
+
+    Args:
+        text: The update.
+    """
+    pieces, end = [], 0
+    for operation in _operations(text):
+        clauses = list(_default_graphs(operation))
+        if len(clauses) < 2:
+            continue
+        merge = f"<urn:uuid:{uuid.uuid4()}>"
+        first, last = operation.tokens[0], operation.tokens[-1]
+        added = "".join(f"ADD SILENT {graph.text} TO {merge} ; " for _, graph in clauses)
+        pieces += [text[end : first.start], added]
+        end = first.start
+        for number, (using, graph) in enumerate(clauses):
+            pieces += [text[end : using.start], f"USING {merge}" if number == 0 else ""]
+            end = graph.start + len(graph.text)
+        after = last.start + len(last.text)
+        pieces += [text[end:after], f" ; DROP SILENT GRAPH {merge}"]
+        end = after
+    return "".join([*pieces, text[end:]])
+
+
+def _default_graphs(operation: _Operation) -> Iterator[tuple[Token, Token]]:
+    """Yield the USING clauses of an operation that make its default graph: the keyword and the graph."""
+    for index, depth in enumerate(operation.depths[:-1]):
+        graph = operation.tokens[index + 1]
+        if not depth and operation.is_word(index, "USING") and graph.kind in (Kind.IRI, Kind.PREFIXED_NAME):
+            yield operation.tokens[index], graph
 
 
 def without_silent_loads(text: str, allowed: Collection[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 
 from kg.errors import QueryError
@@ -10,7 +11,7 @@ from kg_server.service import Federation
 from kg_server.writable.jobs import Job, Kind
 from kg_server.writable.limits import Limits
 from kg_server.writable.media import FORM, UPDATE, is_utf8
-from kg_server.writable.operations import with_dataset, without_silent_loads
+from kg_server.writable.operations import with_dataset, with_merged_graphs, without_silent_loads
 from kg_server.writable.request import Request, absolute, decoded, utf8
 
 ACCEPT_POST = f"{FORM}, {UPDATE}"
@@ -55,7 +56,8 @@ async def update_job(
         raise Problem(400, "this takes updates; queries are asked at /sparql")
     default = absolute(parameters.get("using-graph-uri", []), "using-graph-uri")
     named = absolute(parameters.get("using-named-graph-uri", []), "using-named-graph-uri")
-    return admitted(text, default, named, request.url, limits, federation, prefixes)
+    # In a thread: the tokens of a long update take seconds, in which others are to be answered.
+    return await asyncio.to_thread(admitted, text, default, named, request.url, limits, federation, prefixes)
 
 
 def admitted(
@@ -86,7 +88,7 @@ def admitted(
         Problem: It would go out to another server, or its graphs are named twice.
     """
     try:
-        text = with_dataset(text, default, named)
+        text = with_merged_graphs(with_dataset(text, default, named))
     except QueryError as error:
         raise _refused(400, error) from None
     try:

@@ -6,7 +6,12 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from kg.store.tokens import meaningful
-from kg_server.writable.operations import DatasetConflict, with_dataset, without_silent_loads
+from kg_server.writable.operations import (
+    DatasetConflict,
+    with_dataset,
+    with_merged_graphs,
+    without_silent_loads,
+)
 
 A, B = "http://example.org/a", "http://example.org/b"
 
@@ -76,3 +81,44 @@ def test_the_words_alone_are_no_conflict():
 )
 def test_a_silent_load_that_is_not_allowed_does_nothing(update: str, expected: str):
     assert words(without_silent_loads(update, {"http://allowed/x"})) == words(expected)
+
+
+COUNTED = "INSERT { <urn:all> <urn:count> ?n } USING <A> %s USING <B> WHERE { SELECT (COUNT(*) AS ?n) { ?s ?p ?o } }"
+
+
+@pytest.mark.parametrize(
+    ("update", "counts"),
+    [
+        (COUNTED % "", {3}),
+        (COUNTED % "# USING <x>\n USING NAMED <A>", {3}),
+        (f"INSERT DATA {{ GRAPH <A> {{ <s> <p> 9 }} }} ; {COUNTED % ''} ;", {4}),
+        (f"{COUNTED % ''} ; CLEAR GRAPH <B> ; {COUNTED % ''}", {3, 2}),
+        (
+            "PREFIX e: <http://example.org/> " + (COUNTED % "").replace("<A>", "e:a").replace("<B>", "e:b"),
+            {3},
+        ),
+        ((COUNTED % "").replace("<B>", "<http://example.org/none>"), {2}),
+    ],
+)
+def test_a_triple_of_two_graphs_that_are_used_is_one(update: str, counts: set[int]):
+    """RDF merge, SPARQL 1.1 Query, section 13.2: A holds 1 and 2, B holds 2 and 3."""
+    store = Store()
+    s, p = NamedNode("http://example.org/s"), NamedNode("http://example.org/p")
+    store.extend(Quad(s, p, Literal(number), NamedNode(A)) for number in (1, 2))
+    store.extend(Quad(s, p, Literal(number), NamedNode(B)) for number in (2, 3))
+    store.update(with_merged_graphs(update.replace("<A>", f"<{A}>").replace("<B>", f"<{B}>")), base_iri=A)
+    found = store.quads_for_pattern(NamedNode("urn:all"), None, None, None)
+    assert {int(quad.object.value) for quad in found} == counts
+    assert set(store.named_graphs()) == {NamedNode(A), NamedNode(B)}
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        "INSERT { ?s ?p 1 } USING <g> WHERE { ?s ?p 1 }",
+        "INSERT { ?s ?p 1 } USING <g> USING NAMED <h> USING NAMED <i> WHERE { ?s ?p 1 }",
+        "INSERT DATA { <s> <p> 'USING <g> USING <h>' } # USING <g> USING <h>",
+    ],
+)
+def test_one_graph_is_used_as_it_is(update: str):
+    assert with_merged_graphs(update) == update

@@ -111,6 +111,15 @@ def test_the_request_chooses_the_graphs_that_patterns_match(server: Server):
     assert conflict.status == 400
 
 
+def test_a_triple_of_two_graphs_that_the_request_names_counts_once(server: Server):
+    server.update("INSERT DATA { GRAPH ex:one { ex:a a ex:T } GRAPH ex:two { ex:a a ex:T } }")
+    graphs = "&".join(f"using-graph-uri={quote(f'http://example.org/{name}')}" for name in ("one", "two"))
+    count = "INSERT { ex:all ex:count ?n } WHERE { SELECT (COUNT(*) AS ?n) { ?s a ex:T } }"
+    assert server.update(count, f"?{graphs}").status == 204
+    assert server.ask("?all <http://example.org/count> 1")
+    assert server.count("GRAPH ?g { ?s ?p ?o }") == 2
+
+
 def test_a_request_that_fails_leaves_none_of_its_operations_done(server: Server):
     answer = server.update("INSERT DATA { ex:a ex:b 1 } ; CLEAR GRAPH ex:none")
     assert answer.status == 409
