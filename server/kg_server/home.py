@@ -24,6 +24,7 @@ _TEXTS = {
         "format": "Format",
         "rows": "rows",
         "counts": "{triples} triples in {graphs} graphs · release {name}",
+        "scratch": "A scratch store, empty when the server starts; what is written is gone when it stops.",
         "partial": "Inferred triples cover part of the graphs only.",
         "prefixes": "The project's prefixes need not be declared.",
         "other": '<a href="?lang=fr" lang="fr" hreflang="fr">Français</a>',
@@ -35,6 +36,7 @@ _TEXTS = {
         "format": "Format",
         "rows": "lignes",
         "counts": "{triples} triplets dans {graphs} graphes · version {name}",
+        "scratch": "Un magasin de travail, vide au démarrage du serveur ; ce qui y est écrit disparaît à l’arrêt.",
         "partial": "Les triplets inférés ne couvrent qu’une partie des graphes.",
         "prefixes": "Les préfixes du projet n’ont pas à être déclarés.",
         "other": '<a href="?lang=en" lang="en" hreflang="en">English</a>',
@@ -76,7 +78,9 @@ def page(settings: Settings, language: str) -> str:
     title = escape(project.title.get(language) or next(iter(project.title.values())))
     description = escape(project.description.get(language, ""))
     number = f"{manifest.triples:,}".replace(",", "\u202f" if language == "fr" else ",")
-    counts = texts["counts"].format(triples=number, graphs=len(manifest.graphs), name=manifest.name)
+    counts = texts["scratch" if settings.scratch else "counts"].format(
+        triples=number, graphs=len(manifest.graphs), name=manifest.name
+    )
     partial = f"<p class=note>{texts['partial']}</p>" if manifest.reasoning["partial"] else ""
     questions = {
         question.name: (

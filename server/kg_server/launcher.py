@@ -5,6 +5,8 @@
     launcher ── zygote (a release in memory) ── workers, one per query at a time
             └── processes that serve, on one listening socket, each with its workers
 
+When a scratch store is served (`kg_server.writable`), it stands where the zygote does, and there is no release.
+
 When `current` leads to another release, a zygote loads it while the old one goes on; the serving processes move over,
 and the old zygote ends when none of them runs anything on it. Every process ends when the launcher does, however that
 comes about: what it holds open is closed then.
@@ -53,8 +55,7 @@ class _Zygote:
 
     def order(self) -> bytes:
         """Return the line that tells a process to serve this release."""
-        told = {"settings": self.settings.to_environment(), "socket": str(self.address)}
-        return json.dumps(told).encode("ascii") + b"\n"
+        return _order(self.settings, self.address)
 
     def end(self) -> None:
         """Have it end: it does when its standard input closes."""
@@ -127,10 +128,12 @@ class Launcher:
                 self._relays = dict(stack.enter_context(Relay(self._settings.services)).addresses)
             if self._settings.token_file:
                 limits = Limits(deadline=self._settings.timeout, memory=self._settings.memory)
-                scratch = stack.enter_context(Scratch(limits, Federation(self._relays)))
+                prefixes = self._settings.project.prefixes
+                scratch = stack.enter_context(Scratch(limits, Federation(self._relays), prefixes))
                 self._settings = replace(self._settings, scratch=str(scratch.address))
             stack.callback(self._end)
-            self._load(self._settings)
+            if not self._settings.scratch:
+                self._load(self._settings)
             told = False
             while not self._stopping:
                 self._step()
@@ -149,11 +152,12 @@ class Launcher:
                 self._heard(key.data)
         if time.monotonic() < self._not_before:
             return
-        self._look_for_a_release()
+        if not self._settings.scratch:
+            self._look_for_a_release()
         for serving in [each for each in self._serving if each.process.poll() is not None]:
             self._forget(serving)
         newest = self._newest
-        if newest is not None:
+        if newest is not None or self._settings.scratch:
             while len(self._serving) < self._processes:
                 self._serve(newest)
         self._retire()
@@ -217,8 +221,8 @@ class Launcher:
             with contextlib.suppress(OSError):
                 serving.control.sendall(zygote.order())
 
-    def _serve(self, zygote: _Zygote) -> None:
-        """Start a process that serves."""
+    def _serve(self, zygote: _Zygote | None) -> None:
+        """Start a process that serves a release, or the scratch store."""
         taken = {serving.number for serving in self._serving}
         number = next(number for number in range(self._processes) if number not in taken)
         ours, theirs = socket.socketpair()
@@ -233,10 +237,10 @@ class Launcher:
                 start_new_session=True,
                 env={**os.environ, RELAYS: json.dumps(self._relays)},
             )
-        serving = _Serving(process, ours, number, {zygote.address})
+        serving = _Serving(process, ours, number, set() if zygote is None else {zygote.address})
         self._serving.append(serving)
         self._selector.register(ours, selectors.EVENT_READ, serving)
-        ours.sendall(zygote.order())
+        ours.sendall(_order(self._settings, None) if zygote is None else zygote.order())
 
     def _heard(self, serving: _Serving) -> None:
         try:
@@ -301,6 +305,11 @@ class Launcher:
                 zygote.process.kill()
                 zygote.process.wait()
         self._selector.close()
+
+
+def _order(settings: Settings, zygote: Path | None) -> bytes:
+    told = {"settings": settings.to_environment(), "socket": None if zygote is None else str(zygote)}
+    return json.dumps(told).encode("ascii") + b"\n"
 
 
 def _ended(process: subprocess.Popen[bytes], seconds: float) -> bool:

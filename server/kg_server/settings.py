@@ -10,6 +10,7 @@ from pathlib import Path
 
 from kg.project import Project
 from kg.release import Release
+from kg_server.writable.unreleased import Unreleased
 
 MEBIBYTE = 1 << 20
 _VARIABLE = "KG_SERVER_SETTINGS"
@@ -21,6 +22,7 @@ class Settings:
 
     project: Project
     release: Release
+    """`Unreleased` when a scratch store is served instead."""
     timeout: float = 30.0
     """How long a query may take, in seconds."""
     evaluators: int = 2
@@ -44,14 +46,14 @@ class Settings:
     scratch: str = ""
     """The folder of the sockets of a scratch store, when the server takes updates."""
     token_file: str = ""
-    """The file of the token that updates need."""
+    """The file of the token that updates need; empty when a release is served."""
 
     def to_environment(self) -> dict[str, str]:
         """Return the settings as environment variables, for a process that is started anew."""
         told = {
             **{name: getattr(self, name) for name in self.__dataclass_fields__},
             "project": [str(self.project.root), str(self.project.build_dir), self.project.packaged],
-            "release": str(self.release.folder),
+            "release": None if self.token_file else str(self.release.folder),
         }
         return {_VARIABLE: json.dumps(told)}
 
@@ -65,9 +67,10 @@ class Settings:
         """
         told = json.loads(environment[_VARIABLE])
         root, build_dir, packaged = told.pop("project")
+        release = told.pop("release")
         return cls(
             project=Project.load(Path(root), build_dir=Path(build_dir), packaged=packaged),
-            release=Release(Path(told.pop("release"))),
+            release=Unreleased() if release is None else Release(Path(release)),
             services=tuple(told.pop("services")),
             **told,
         )

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import re
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from tests.docs.examples import ADDRESS, install_kg
+from tests.docs.examples import install_kg
 
 from kg.cli import main
 
@@ -77,40 +73,19 @@ def graph(built: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def server(graph: Path) -> Iterator[str]:
+def server(graph: Path, start_server: Callable[..., AbstractContextManager[Any]]) -> Iterator[str]:
     """The address of a server of that project."""
-    with socket.socket() as free:
-        free.bind((ADDRESS.partition(":")[0], 0))
-        port = free.getsockname()[1]
-    run = "from kg.cli import main; main(prog_name='kg')"
-    serve = [sys.executable, "-c", run, "-C", str(graph), "serve", "--port", str(port), "--timeout", "2"]
-    with subprocess.Popen(serve, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        try:
-            address = f"127.0.0.1:{port}"
-            _wait(f"http://{address}/health/ready", process)
-            yield address
-        finally:
-            process.terminate()
-            process.wait(timeout=20)
+    with start_server(graph, "--timeout", "2") as served:
+        yield served.address.removeprefix("http://")
 
 
 @pytest.fixture
-def writable(tmp_path: Path) -> Iterator[str]:
+def writable(
+    graph: Path, tmp_path: Path, start_server: Callable[..., AbstractContextManager[Any]]
+) -> Iterator[str]:
     """The address of a server of a scratch store, whose token is in the test's folder."""
-    sys.path.insert(0, str(REPOSITORY / "tests" / "server" / "writable"))
-    from scratch_server import LIMITS, TOKEN, serving
-
-    (tmp_path / "token").write_text(TOKEN, encoding="ascii")
-    with serving(LIMITS) as running:
-        yield running.address.removeprefix("http://")
-
-
-def _wait(url: str, process: subprocess.Popen[bytes], seconds: float = 30) -> None:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end and process.poll() is None:
-        try:
-            with urllib.request.urlopen(url, timeout=5):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
-    raise AssertionError(f"no server at {url}")
+    token = tmp_path / "token"
+    token.touch(0o600)
+    token.write_text("a-token-for-tests-0123456789", encoding="ascii")
+    with start_server(graph, "--timeout", "2", "--writable", "--token-file", str(token)) as served:
+        yield served.address.removeprefix("http://")

@@ -92,10 +92,15 @@ class _Holder:
     """The process that has the store, whichever it is by now."""
 
     def __init__(
-        self, listeners: Mapping[str, socket.socket], limits: Limits, federation: Federation
+        self,
+        listeners: Mapping[str, socket.socket],
+        limits: Limits,
+        federation: Federation,
+        prefixes: Mapping[str, str],
     ) -> None:
         self._store = Store()
         self._federation = federation
+        self._prefixes = prefixes
         self._queries = listeners[QUERY]
         self._readers = listeners[READ]
         self._writers = listeners[WRITE]
@@ -133,7 +138,7 @@ class _Holder:
                 asked = listener is self._queries
                 self._close_what_is_not_ours()
                 if asked:
-                    dataset = cast("Dataset", ScratchDataset(self._store))
+                    dataset = cast("Dataset", ScratchDataset(self._store, self._prefixes))
                     worker.run(connection, dataset, self._federation, self._limits.memory)
                 else:
                     _answer(self._store, connection, self._limits)
@@ -264,6 +269,7 @@ def main() -> None:
     parser.add_argument("--deadline", type=float, required=True)
     parser.add_argument("--memory", type=int, required=True)
     parser.add_argument("--store-memory", type=int, required=True)
+    parser.add_argument("--prefixes", type=json.loads, default={})
     chosen = parser.parse_args()
     limits = Limits(deadline=chosen.deadline, memory=chosen.memory, store_memory=chosen.store_memory)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -282,7 +288,8 @@ def main() -> None:
         with _ending():
             sys.stdin.close()
             os.dup2(2, 1)
-            _Holder(listeners, limits, Federation(json.loads(os.environ.get(RELAYS, "{}")))).serve()
+            federation = Federation(json.loads(os.environ.get(RELAYS, "{}")))
+            _Holder(listeners, limits, federation, chosen.prefixes).serve()
     for listener in listeners.values():
         listener.close()
     print("ready", flush=True)

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from kg_server.service import RELAYS, Federation
@@ -16,12 +17,18 @@ from kg_server.writable.limits import Limits
 class Scratch:
     """A scratch store, from its start to its end; several server processes may use it."""
 
-    def __init__(self, limits: Limits | None = None, federation: Federation | None = None) -> None:
+    def __init__(
+        self,
+        limits: Limits | None = None,
+        federation: Federation | None = None,
+        prefixes: Mapping[str, str] | None = None,
+    ) -> None:
         """Start with an empty store.
 
         Args:
             limits: What a request may take.
             federation: The other servers that a query may ask; by default none.
+            prefixes: The prefixes that a query need not declare.
         """
         self._limits = limits or Limits()
         self._folder = tempfile.TemporaryDirectory(
@@ -34,6 +41,7 @@ class Scratch:
                 *(sys.executable, "-m", "kg_server.writable.holder", str(self.address)),
                 *("--deadline", str(self._limits.deadline)),
                 *("--memory", str(self._limits.memory), "--store-memory", str(self._limits.store_memory)),
+                *("--prefixes", json.dumps(dict(prefixes or {}))),
             ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -161,19 +161,20 @@ def serve(
             say(en="--writable and --token-file go together", fr="--writable et --token-file vont ensemble")
         )
     _must_be_free(host, port)
-    if current(project) is None:
+    if not writable and current(project) is None:
         click.echo(
             say(en="no release yet: building one", fr="pas encore de version : construction"), err=True
         )
         ctx.invoke(build_command)
-    release = need_current(project)
     # The server is a package of its own, which imports this one.
     from kg_server.launcher import Launcher  # noqa: PLC0415
     from kg_server.settings import MEBIBYTE, Settings  # noqa: PLC0415
     from kg_server.writable.token import read_token  # noqa: PLC0415
+    from kg_server.writable.unreleased import Unreleased  # noqa: PLC0415
 
     if token_file is not None:
         read_token(token_file)  # What is wrong with it is said before anything is started.
+    release = Unreleased() if writable else need_current(project)
     settings = Settings(
         project,
         release,
@@ -191,10 +192,15 @@ def serve(
     launcher = Launcher(settings, host, port, workers)
 
     def ready() -> None:
+        what = (
+            say(en="scratch store", fr="magasin de travail")
+            if writable
+            else say(en=f"release {release.manifest.name}", fr=f"version {release.manifest.name}")
+        )
         click.echo(
             say(
-                en=f"release {release.manifest.name} at {launcher.url} (Ctrl-C to stop)",
-                fr=f"version {release.manifest.name} sur {launcher.url} (Ctrl-C pour arrêter)",
+                en=f"{what} at {launcher.url} (Ctrl-C to stop)",
+                fr=f"{what} sur {launcher.url} (Ctrl-C pour arrêter)",
             ),
             err=True,
         )
