@@ -52,7 +52,7 @@ bench: $(SETUP) ## measure reading, writing and building the graph on this machi
 	$(BIN)/python benchmarks/build_steps.py
 
 conformance: $(SETUP) ## run the W3C suites in ../shared/conformance
-	KG_SHARED="$(SHARED)" $(BIN)/python -m pytest tests/conformance
+	KG_SHARED="$(SHARED)" KG_WAYS=get,form,direct $(BIN)/python -m pytest -s tests/conformance
 
 lock: $(SETUP) ## choose the versions in both lock files again (needs uv)
 	uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 \
