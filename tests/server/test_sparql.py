@@ -64,6 +64,8 @@ def test_format_chooses_without_accept(ask):
     assert ask(SELECT, method="GET", format="csv").type == "text/csv; charset=utf-8"
     assert ask(CONSTRUCT, method="GET", format="json-ld").type == "application/ld+json; charset=utf-8"
     assert ask("ASK {}", method="GET", format="pdf").status == 400
+    assert ask("ASK {}", method="GET", format=["csv", "text/csv", "x"]).type == "text/csv; charset=utf-8"
+    assert ask("ASK {}", method="GET", format=["csv", "json"]).status == 400
 
 
 def test_csv_for_spreadsheets_starts_with_a_byte_order_mark(ask):

@@ -96,7 +96,7 @@ def interpret(parameters: Mapping[str, Sequence[str]], accept: str | None, base:
     inference = _one(parameters, "inference", "all")
     if inference not in INFERENCE:
         raise Problem(400, f"inference is one of all, asserted; not {inference!r}", available=list(INFERENCE))
-    rows, graph = _formats(_one(parameters, "format", ""), accept)
+    rows, graph = _formats(parameters.get("format", ()), accept)
     return Asked(
         queries[0],
         _graphs(parameters, "default-graph-uri"),
@@ -162,13 +162,22 @@ def _graphs(parameters: Mapping[str, Sequence[str]], name: str) -> tuple[str, ..
     return tuple(dict.fromkeys(graphs))
 
 
-def _formats(wanted: str, accept: str | None) -> tuple[tuple[str, str] | None, tuple[str, str] | None]:
-    """Return the format for rows and the one for triples: that of `format=` before those of Accept."""
-    if not wanted:
+def _formats(
+    wanted: Sequence[str], accept: str | None
+) -> tuple[tuple[str, str] | None, tuple[str, str] | None]:
+    """Return the format for rows and the one for triples: that of `format=` before those of Accept.
+
+    It may be said several times, as long as the same is meant: SPARQLWrapper says `tsv` and also its media type,
+    and for JSON-LD `json-ld` and a list of media types.
+    """
+    if not any(wanted):
         return chosen(accept, formats.offered(formats.ROWS)), chosen(accept, formats.offered(formats.GRAPH))
-    format_ = formats.named(wanted)
-    if format_ is None:
-        raise Problem(400, f"no format {wanted!r}", available=list(formats.FORMATS))
+    known = {found.name: found for word in wanted if (found := formats.named(word)) is not None}
+    if not known:
+        raise Problem(400, f"no format {' '.join(wanted)!r}", available=list(formats.FORMATS))
+    if len(known) > 1:
+        raise Problem(400, f"give one format, not {' and '.join(known)}")
+    (format_,) = known.values()
     if format_.name in formats.COLUMNAR and not formats.has_columnar():
         raise Problem(406, f"this server cannot write {format_.name}", mend=formats.WITHOUT_PYARROW)
     said = (format_.media_type, format_.name)
