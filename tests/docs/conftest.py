@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -81,11 +82,12 @@ def server(graph: Path, start_server: Callable[..., AbstractContextManager[Any]]
 
 @pytest.fixture
 def writable(
-    graph: Path, tmp_path: Path, start_server: Callable[..., AbstractContextManager[Any]]
+    graph: Path,
+    tmp_path: Path,
+    token: SimpleNamespace,
+    start_server: Callable[..., AbstractContextManager[Any]],
 ) -> Iterator[str]:
     """The address of a server of a scratch store, whose token is in the test's folder."""
-    token = tmp_path / "token"
-    token.touch(0o600)
-    token.write_text("a-token-for-tests-0123456789", encoding="ascii")
-    with start_server(graph, "--timeout", "2", "--writable", "--token-file", str(token)) as served:
+    shutil.copy(token.file, tmp_path / "token")
+    with start_server(graph, "--timeout", "2", "--writable", "--token-file", str(token.file)) as served:
         yield served.address.removeprefix("http://")

@@ -6,16 +6,12 @@ import http.client
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from click.testing import CliRunner
 
-from kg.cli import main
 from kg.project import Project
-from kg.release import build
 
 TIMEOUT = 3.0
 """How long a query may take here, in seconds."""
@@ -58,27 +54,16 @@ def send(
         connection.close()
 
 
-@pytest.fixture(scope="session")
-def made_library(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A project with three branches, one of them within another, and its release."""
-    root = tmp_path_factory.mktemp("served") / "library"
-    made = CliRunner().invoke(main, ["init", str(root)])
-    assert made.exit_code == 0, made.output
-    project = Project.load(root)
-    assert build(project).release is not None
-    return project
-
-
 @pytest.fixture(scope="module")
-def library(made_library: Project) -> Project:
-    return made_library
+def library(released_library: Project) -> Project:
+    return released_library
 
 
 @pytest.fixture(scope="session")
-def served(made_library: Project, start_server: Callable[..., Any]) -> Iterator[Any]:
+def served(released_library: Project, start_server: Callable[..., Any]) -> Iterator[Any]:
     """The library's server; a query may take three seconds and 256 MiB, two run at once and four wait."""
     limits = ("--timeout", str(TIMEOUT), "--memory", "256", "--evaluators", "2", "--queue", "4")
-    with start_server(Path(made_library.root), *limits, "--result-size", "256") as server:
+    with start_server(released_library.root, *limits, "--result-size", "256") as server:
         yield server
         assert not [line for line in server.said if "Traceback" in line]
 

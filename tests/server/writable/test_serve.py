@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
-from scratch_server import TOKEN, Server
+from scratch_server import Server
 
-from kg.cli import main
+from kg.project import Project
 
 
 @pytest.fixture(scope="module")
-def started(tmp_path_factory: pytest.TempPathFactory, start_server: Any) -> Iterator[tuple[Path, Any]]:
-    root = tmp_path_factory.mktemp("scratch") / "library"
-    assert CliRunner().invoke(main, ["init", str(root)]).exit_code == 0
-    token = root.parent / "token"
-    token.touch(0o600)
-    token.write_text(TOKEN, encoding="ascii")
-    with start_server(root, "--writable", "--token-file", str(token), "--workers", "2") as served:
+def started(
+    tmp_path_factory: pytest.TempPathFactory,
+    new_library: Callable[[Path], Project],
+    token: Any,
+    start_server: Any,
+) -> Iterator[tuple[Path, Any]]:
+    root = new_library(tmp_path_factory.mktemp("scratch") / "library").root
+    with start_server(root, "--writable", "--token-file", str(token.file), "--workers", "2") as served:
         yield root, served
     assert not [line for line in served.said if "Traceback" in line]
 
