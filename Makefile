@@ -44,7 +44,7 @@ check: $(SETUP) ## style, strict typing, canonical Turtle, links of the document
 
 packages: $(PACKAGES)/.fetched ## fetch the two published packages that an import reads
 
-clients: $(CLIENTS)/.installed ## install the clients that tests ask the endpoint with: roqet (Debian) and Comunica (npm)
+clients: $(CLIENTS)/.installed ## fetch what tests ask the endpoint with: roqet and nginx (Debian), Comunica (npm)
 
 data: $(SETUP) $(PACKAGES)/.fetched ## write data/ttl again from the official files in ../shared/sources
 	$(BIN)/kg import all "$(SHARED)/sources" --packages $(PACKAGES)
@@ -102,8 +102,9 @@ $(PACKAGES)/.fetched: $(SETUP)
 	@touch $@
 
 $(CLIENTS)/.installed: tests/e2e/comunica/package.json tests/e2e/comunica/package-lock.json
-	command -v roqet >/dev/null || { apt-get update --quiet=2 && apt-get install --quiet=2 --no-install-recommends rasqal-utils; }
 	mkdir -p $(CLIENTS)
+	command -v roqet >/dev/null || { apt-get update --quiet=2 && apt-get install --quiet=2 --no-install-recommends rasqal-utils; }
+	cd $(CLIENTS) && apt-get download --quiet=2 nginx && dpkg-deb --extract nginx_*.deb nginx  # Nothing is started.
 	cp $^ $(CLIENTS)/
 	cd $(CLIENTS) && npm ci --silent --ignore-scripts --no-audit --no-fund
 	@touch $@
