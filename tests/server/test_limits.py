@@ -133,6 +133,34 @@ def test_an_answer_that_cannot_be_finished_breaks_the_connection(served, query, 
     assert size > 0
 
 
+def test_an_answer_that_passes_the_ceiling_on_its_size_is_refused_or_broken_off(
+    released_library, start_server
+):
+    ceiling = 1 << 20
+    with start_server(released_library.root, "--result-size", "1", "--evaluators", "1") as served:
+        with socket.create_connection(
+            ("127.0.0.1", served.port)
+        ) as client:  # Nothing was sent yet: an error.
+            client.sendall(f"GET /sparql?query={quote(f'SELECT * {FLOOD}')} HTTP/1.0\r\n\r\n".encode())
+            told = b"".join(iter(lambda: client.recv(65536), b""))
+        assert told.startswith((b"HTTP/1.0 413 ", b"HTTP/1.1 413 "))
+        assert f"more than {ceiling} bytes".encode() in told
+        connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=60)
+        connection.request("GET", f"/sparql?format=csv&query={quote(f'SELECT * {FLOOD}')}")
+        answer = connection.getresponse()
+        assert answer.status == 200
+        with pytest.raises(http.client.IncompleteRead) as cut:
+            answer.read()
+        assert 0 < len(cut.value.partial) <= ceiling
+        connection.close()
+        connection.request("GET", f"/sparql?format=csv&query={quote('SELECT ?b { ?b a lib:Branch }')}")
+        assert connection.getresponse().read().count(b"\n") == 4
+        connection.request("GET", "/metrics")
+        metrics = connection.getresponse().read().decode()
+        connection.close()
+        assert 'kg_worker_kills_total{cause="size"} 2' in metrics
+
+
 @pytest.mark.parametrize("format_", ["arrow", "parquet"])
 def test_columns_are_sent_whole_or_not_at_all(ask, format_):
     assert ask(f"SELECT * {FLOOD}", format=format_, timeout="0.4").status in (503, 504)
