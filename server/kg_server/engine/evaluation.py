@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import IO, Protocol
 
 import pyoxigraph
-from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples
+from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples
 
 from kg.errors import QueryError
 from kg.store.faults import syntax_error
@@ -96,9 +96,19 @@ def evaluate(dataset: Queryable, federation: Federation, job: Job, sink: Sink) -
         with dataset.scope(job.inference, chosen) as scope:
             _answer(scope, job, admitted, read, prefixes, dataset.prefixes, sink)
     except _Unanswered as error:
+        if job.base and not _is_iri(job.base):
+            raise Refused(BAD_REQUEST, "the Host header is not the name of a host") from error
         raise _refused(BAD_GATEWAY if error.elsewhere else NOT_IMPLEMENTED, error.told, federation) from error
     except QueryError as error:
         raise _refused(BAD_REQUEST, error, federation) from error
+
+
+def _is_iri(text: str) -> bool:
+    try:
+        NamedNode(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _used(prefixes: Mapping[str, str], text: str) -> Mapping[str, str]:

@@ -272,7 +272,7 @@ class Pool:
             raise
 
     async def _wait(self, end: float) -> None:
-        if len(self._waiters) >= self.queue:
+        if len(self._waiters) >= self.queue + len(self._forks):  # The next workers are nearly there.
             self.counters.turned_away += 1
             raise Busy
         loop = asyncio.get_running_loop()
