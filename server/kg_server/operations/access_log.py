@@ -13,23 +13,11 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TextIO
+from typing import TextIO, get_args
 
-OUTCOMES = frozenset(
-    {
-        "answered",
-        "cached",
-        "not-modified",
-        "refused",
-        "deadline",
-        "memory",
-        "size",
-        "busy",
-        "limited",
-        "left",
-        "failed",
-    }
-)
+from kg_server.answering import Outcome
+
+OUTCOMES = frozenset(get_args(Outcome))
 METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH"})
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _PATHS = re.compile(r"/(?:sparql|update|store|metrics|validate|explain|health/live|health/ready|)")

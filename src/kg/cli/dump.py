@@ -13,6 +13,7 @@ from pyoxigraph import DefaultGraph, Quad, RdfFormat, parse
 from pyoxigraph import serialize as write_rdf
 
 from kg.cli.context import pass_project
+from kg.cli.options import output_option
 from kg.errors import ReleaseError
 from kg.messages import say
 from kg.project import Project
@@ -33,15 +34,7 @@ FORMATS = {
         fr="Écrire la version courante : tous ses graphes (nq, trig), ou l’un d’eux (nt, ttl, avec --graph).",
     ),
 )
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help=say(
-        en="The file to write; standard output by default.",
-        fr="Le fichier à écrire ; sinon la sortie standard.",
-    ),
-)
+@output_option
 @click.option(
     "--format",
     "format_",

@@ -10,6 +10,7 @@ from pyoxigraph import RdfFormat, parse
 from kg.cli.build import contradictions_text
 from kg.cli.context import pass_project
 from kg.cli.exits import FINDINGS
+from kg.cli.options import output_option
 from kg.cli.watching import watching
 from kg.messages import say
 from kg.project import Project
@@ -27,15 +28,7 @@ from kg.turtle.writer import write_text
         " contredit son ontologie.",
     ),
 )
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help=say(
-        en="The file to write; standard output by default.",
-        fr="Le fichier à écrire ; sinon la sortie standard.",
-    ),
-)
+@output_option
 @click.option(
     "--fresh",
     is_flag=True,

@@ -9,6 +9,7 @@ import click
 
 from kg.cli.build import build as build_command
 from kg.cli.context import pass_project
+from kg.cli.options import number_option
 from kg.errors import KgError
 from kg.messages import say
 from kg.project import Project
@@ -33,67 +34,48 @@ from kg.validation.processes import available_processors
     type=click.IntRange(0, 65535),
     help=say(en="The port.", fr="Le port."),
 )
-@click.option(
-    "--workers",
-    default=1,
-    show_default=True,
-    type=click.IntRange(min=1),
-    help=say(en="How many processes serve.", fr="Combien de processus servent."),
-)
-@click.option(
+@number_option("--workers", 1, 1, en="How many processes serve.", fr="Combien de processus servent.")
+@number_option(
     "--evaluators",
-    type=click.IntRange(min=1),
-    help=say(
-        en="How many queries each evaluates at once (default: one for each processor, at least two).",
-        fr="Combien de requêtes chacun évalue à la fois (par défaut : une par processeur, au moins deux).",
-    ),
+    None,
+    1,
+    en="How many queries each evaluates at once (default: one for each processor, at least two).",
+    fr="Combien de requêtes chacun évalue à la fois (par défaut : une par processeur, au moins deux).",
 )
-@click.option(
+@number_option(
     "--timeout",
-    default=30.0,
-    show_default=True,
-    type=click.FloatRange(min=0.1),
-    help=say(en="How long a query may take, in seconds.", fr="Durée maximale d’une requête, en secondes."),
+    30.0,
+    0.1,
+    en="How long a query may take, in seconds.",
+    fr="Durée maximale d’une requête, en secondes.",
 )
-@click.option(
+@number_option(
     "--memory",
-    default=1024,
-    show_default=True,
-    type=click.IntRange(min=0),
-    help=say(
-        en="How many MiB a query may take beyond the loaded graph; 0 for no limit.",
-        fr="Combien de Mio une requête peut prendre au-delà du graphe chargé ; 0 : sans limite.",
-    ),
+    1024,
+    0,
+    en="How many MiB a query may take beyond the loaded graph; 0 for no limit.",
+    fr="Combien de Mio une requête peut prendre au-delà du graphe chargé ; 0 : sans limite.",
 )
-@click.option(
+@number_option(
     "--result-size",
-    default=4096,
-    show_default=True,
-    type=click.IntRange(min=0),
-    help=say(
-        en="How many MiB an answer may have; 0 for no limit.",
-        fr="Combien de Mio une réponse peut avoir ; 0 : sans limite.",
-    ),
+    4096,
+    0,
+    en="How many MiB an answer may have; 0 for no limit.",
+    fr="Combien de Mio une réponse peut avoir ; 0 : sans limite.",
 )
-@click.option(
+@number_option(
     "--queue",
-    default=64,
-    show_default=True,
-    type=click.IntRange(min=0),
-    help=say(
-        en="How many queries wait in each process; more are turned away.",
-        fr="Combien de requêtes attendent dans chaque processus ; les autres sont refusées.",
-    ),
+    64,
+    0,
+    en="How many queries wait in each process; more are turned away.",
+    fr="Combien de requêtes attendent dans chaque processus ; les autres sont refusées.",
 )
-@click.option(
+@number_option(
     "--cache",
-    default=64,
-    show_default=True,
-    type=click.IntRange(min=0),
-    help=say(
-        en="How many MiB of answers each process keeps.",
-        fr="Combien de Mio de réponses chaque processus garde.",
-    ),
+    64,
+    0,
+    en="How many MiB of answers each process keeps.",
+    fr="Combien de Mio de réponses chaque processus garde.",
 )
 @click.option(
     "--allow-service",
@@ -104,15 +86,12 @@ from kg.validation.processes import available_processors
         fr="Un service que SERVICE peut nommer ; option répétable.",
     ),
 )
-@click.option(
+@number_option(
     "--rate",
-    default=0.0,
-    show_default=True,
-    type=click.FloatRange(min=0),
-    help=say(
-        en="How many requests a second one address may make of each process; 0 for no limit.",
-        fr="Combien de requêtes par seconde une adresse peut faire à chaque processus ; 0 : sans limite.",
-    ),
+    0.0,
+    0.0,
+    en="How many requests a second one address may make of each process; 0 for no limit.",
+    fr="Combien de requêtes par seconde une adresse peut faire à chaque processus ; 0 : sans limite.",
 )
 @click.option(
     "--access-log",

@@ -1,0 +1,44 @@
+"""Options that several commands have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from kg.messages import say
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def output_option(command: _Command) -> _Command:
+    """Add `--output`: the parameter `output`, None for standard output."""
+    return click.option(
+        "-o",
+        "--output",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help=say(
+            en="The file to write; standard output by default.",
+            fr="Le fichier à écrire ; sinon la sortie standard.",
+        ),
+    )(command)
+
+
+def number_option(
+    name: str, default: float | None, at_least: float, *, en: str, fr: str
+) -> Callable[[_Command], _Command]:
+    """Return what adds an option that takes a number: a whole one when `at_least` is one.
+
+    Args:
+        name: As it is written on the command line.
+        default: Its default, which the help shows; None when the help's words say it.
+        at_least: The least that may be given.
+        en: What it says, in English.
+        fr: In French.
+    """
+    kind = click.IntRange(min=at_least) if isinstance(at_least, int) else click.FloatRange(min=at_least)
+    return click.option(
+        name, default=default, show_default=default is not None, type=kind, help=say(en=en, fr=fr)
+    )
