@@ -1,25 +1,23 @@
-"""The ASGI application of the writable part: `/update`, `/store`, `/store/…`, and `/sparql` on the scratch store."""
+"""The ASGI application of the writable part: `/update`, `/store` and `/store/…`; the front answers `/sparql`."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Mapping
-from contextlib import aclosing
 from pathlib import Path
 from typing import TypeVar
 
-from kg_server.protocol.formats import FORMATS
 from kg_server.protocol.problems import Problem, render
 from kg_server.service import Federation
-from kg_server.writable import graph_store, query, update
+from kg_server.writable import graph_store, update
 from kg_server.writable.client import Ended, Full, Gone, ScratchClient
 from kg_server.writable.jobs import Job, Kind, Reply
 from kg_server.writable.limits import Limits
 from kg_server.writable.request import Disconnected, Receive, Request, Scope, Send
 from kg_server.writable.token import carries
 
-SPARQL, UPDATE, STORE = "/sparql", "/update", "/store"
+UPDATE, STORE = "/update", "/store"
 
 _Answer = TypeVar("_Answer")
 
@@ -52,7 +50,6 @@ class Writable:
         *,
         federation: Federation | None = None,
         prefixes: Mapping[str, str] | None = None,
-        public_url: str | None = None,
     ) -> None:
         """Serve a scratch store.
 
@@ -62,20 +59,18 @@ class Writable:
             address: Where the store is (`Scratch.address`).
             federation: The other servers that an update may go out to; by default none.
             prefixes: The prefixes that an update need not declare, and that graphs are written with.
-            public_url: The scheme and the host that clients use, when a proxy hides them from the requests.
         """
         self._token = token
         self._limits = limits
         self._federation = federation or Federation()
         self._prefixes = dict(prefixes or {})
-        self._public_url = public_url
         self._client = ScratchClient(address, limits)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
         if scope["type"] != "http":
             return
-        request = Request(scope, receive, self._public_url)
+        request = Request(scope, receive)
         try:
             allowed = _allowed(request.path)
             if request.method == "OPTIONS":
@@ -86,11 +81,6 @@ class Writable:
                     "this address does not take that method; Allow lists those it takes",
                     headers={"Allow": ", ".join(allowed)},
                 )
-            elif request.path == SPARQL and request.method != "POST" and not request.query_string:
-                reply = query.description(request, self._federation, self._prefixes)
-            elif request.path == SPARQL:
-                await self._query(request, send)
-                return
             else:
                 reply = await self._reply(request)
         except Problem as problem:
@@ -113,21 +103,6 @@ class Writable:
             request, target, self._limits, self._federation, self._prefixes
         )
         return await self._done(request, self._client.write(job, body), job)
-
-    async def _query(self, request: Request, send: Send) -> None:
-        job, media_types = await query.query_job(request, self._limits)
-        head, parts = await _unless_left(request, query.answer(self._client.queries, job))
-        async with aclosing(parts):
-            content_type = FORMATS[head.format].content_type(media_types.get(head.format))
-            headers = {"Content-Type": content_type, "Vary": "Accept", "Cache-Control": "no-store"}
-            await send({"type": "http.response.start", "status": 200, "headers": _encoded(headers)})
-            if request.method == "HEAD":
-                await send({"type": "http.response.body", "body": b""})
-                return
-            # A failure from here on breaks the connection, so that the client sees that the answer is not whole.
-            async for part in parts:
-                await send({"type": "http.response.body", "body": part, "more_body": True})
-            await send({"type": "http.response.body", "body": b""})
 
     def _authorize(self, request: Request) -> None:
         authorization = request.headers.get("authorization")
@@ -180,8 +155,6 @@ async def _unless_left(request: Request, doing: Awaitable[_Answer]) -> _Answer:
 
 
 def _allowed(path: str) -> tuple[str, ...]:
-    if path == SPARQL:
-        return ("GET", "HEAD", "OPTIONS", "POST")
     if path == UPDATE:
         return ("OPTIONS", "POST")
     if path == STORE or path.startswith(f"{STORE}/"):

@@ -14,7 +14,7 @@ from typing import Any
 
 from kg_server.engine.pool import _Worker
 from kg_server.engine.screened import ScreenedPool
-from kg_server.writable.jobs import LENGTHS, QUERY, READ, WRITE, Job, Reply, encode
+from kg_server.writable.jobs import LENGTHS, READ, WRITE, Job, Reply, encode
 from kg_server.writable.limits import Limits
 
 
@@ -54,7 +54,6 @@ class ScratchClient:
             address: The folder of the store's sockets.
             limits: What a request may take.
         """
-        self.queries = FreshPool(address / QUERY, size=limits.readers, queue=limits.queue)
         self._address = address
         self._limits = limits
         self._reads = asyncio.Semaphore(limits.readers)

@@ -23,13 +23,12 @@ class Disconnected(Exception):
 class Request:
     """A request, its body not read yet."""
 
-    def __init__(self, scope: Scope, receive: Receive, public_url: str | None = None) -> None:
+    def __init__(self, scope: Scope, receive: Receive) -> None:
         """Take what ASGI gives.
 
         Args:
             scope: The scope.
             receive: What yields the body.
-            public_url: The scheme and the host that clients use, when a proxy hides them.
         """
         self.method: str = scope["method"]
         self.headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
@@ -39,7 +38,7 @@ class Request:
         host = self.headers.get("host") or ":".join(
             str(part) for part in scope.get("server") or ("localhost",)
         )
-        self._origin = (public_url or f"{scope.get('scheme', 'http')}://{host}").rstrip("/")
+        self._origin = f"{scope.get('scheme', 'http')}://{host}"
         self._receive = receive
 
     @property

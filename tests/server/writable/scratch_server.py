@@ -8,6 +8,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,10 +16,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from click.testing import CliRunner
+
+from kg.cli import main
 from kg_server.writable.limits import Limits
 from kg_server.writable.scratch import Scratch
 
 TOKEN = "a-token-for-tests-0123456789"
+EX = "http://example.org/"
 LIMITS = Limits(deadline=2.0, memory=256 << 20, store_memory=1 << 30, body=1 << 20)
 """Small, so that passing one does not take long."""
 
@@ -92,8 +97,19 @@ def serving(limits: Limits, *, read_only: bool = False) -> Iterator[Server]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    scratch = None if read_only else Scratch(limits)
-    environment = {**os.environ, "KG_TEST_TOKEN": TOKEN, "KG_TEST_LIMITS": json.dumps(asdict(limits))}
+    folder = tempfile.TemporaryDirectory()
+    project = Path(folder.name) / "library"
+    assert CliRunner().invoke(main, ["init", str(project)]).exit_code == 0
+    settings = project / "kg.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace("[prefixes]\n", f'[prefixes]\nex = "{EX}"\n'), encoding="utf-8")
+    scratch = None if read_only else Scratch(limits, prefixes={"ex": EX})
+    environment = {
+        **os.environ,
+        "KG_TEST_TOKEN": TOKEN,
+        "KG_TEST_LIMITS": json.dumps(asdict(limits)),
+        "KG_TEST_PROJECT": str(project),
+    }
     if scratch is None:
         environment["KG_TEST_READ_ONLY"] = "1"
     else:
@@ -112,6 +128,7 @@ def serving(limits: Limits, *, read_only: bool = False) -> Iterator[Server]:
     finally:
         process.terminate()
         process.wait()
+        folder.cleanup()
         if scratch is not None:
             scratch.close()
 
