@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-Term = NamedNode | BlankNode | Literal
+from kg.reasoning.vocabulary import TYPE
 
-RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+Term = NamedNode | BlankNode | Literal
 
 SAME_VALUE = NamedNode("urn:x-kg:same-value")
 """Holds between two different literals of the graph that write one data value (dt-eq). It is built in: no triple
@@ -38,7 +38,7 @@ class Variable:
 class Pattern:
     """A triple pattern of a rule: the predicate is ground, and so is the object when the predicate is rdf:type.
 
-    A class without a name is a blank node of the ontology; its members are not in a release.
+    Only rows that speak of any class (`eq-rep-s`, a sub-property of rdf:type) have a variable there. A class without a name is a blank node of the ontology; its members are not in a release.
     """
 
     subject: Term | Variable
