@@ -21,6 +21,8 @@ class Contradiction:
     """The triples of the ontology that forbid it."""
     triples: tuple[Triple, ...]
     """The triples that break it, asserted or inferred."""
+    words: str = ""
+    """What owlrl says of it: all that is known of a contradiction that owlrl found."""
 
 
 @dataclass(frozen=True, slots=True)

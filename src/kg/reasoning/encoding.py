@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from pyoxigraph import NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
 from kg.reasoning.rules import Term
 
@@ -43,11 +43,11 @@ class Terms:
 
 def parsed_term(text: str) -> Term:
     """Return the term that a text in N-Triples writes."""
-    if text.startswith("<") and "\\" not in text:
+    if text.startswith("<"):
         return NamedNode(text[1:-1])
-    # The parser gives blank nodes that it reads from a text their own labels, but keeps literals as they are.
+    if text.startswith("_:"):
+        return BlankNode(text[2:])
     (quad,) = parse(f"{_SOME} {_SOME} {text} .", RdfFormat.N_TRIPLES)
-    term = quad.object
-    if isinstance(term, Triple):
+    if not isinstance(quad.object, Literal):
         raise TypeError(f"not a term of RDF 1.1: {text}")
-    return term
+    return quad.object

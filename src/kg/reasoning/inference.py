@@ -11,7 +11,8 @@ from pathlib import Path
 from kg.messages import say
 from kg.progress import Watch, no_watch
 from kg.project import Project
-from kg.reasoning.owlrl_closure import Closure, close
+from kg.reasoning.closure import Closure
+from kg.reasoning.owlrl_closure import close
 from kg.turtle import read
 from kg.turtle.rdflib_graph import TermConverter, add_triples, empty_graph
 

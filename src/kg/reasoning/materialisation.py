@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.reasoning.encoding import Terms
 from kg.reasoning.join import ONE_ROW, Atom, Bindings, join, matches
 from kg.reasoning.order import ranks
-from kg.reasoning.relation import EMPTY, Numbers, Relation, objects_of, pairs, subjects_of
+from kg.reasoning.relation import EMPTY, HALF, LOWER, Numbers, Relation, objects_of, pairs, subjects_of
 from kg.reasoning.rules import Pattern, Rule, Variable
 from kg.reasoning.vocabulary import TYPE
 
@@ -165,6 +166,23 @@ class Materialisation:
             return EMPTY
         subjects = bindings.column(head.subject)
         return subjects if head.object is None else pairs(subjects, bindings.column(head.object))
+
+    def concluded(self, ground: GroundRule, bindings: Bindings) -> Iterator[Triple]:
+        """Yield the triples that bindings give, but for those that only a generalised graph can hold."""
+        if ground.head is not None:
+            yield from self.triples(ground.head.relation, self.conclusions(ground, bindings))
+
+    def triples(self, relation: int, rows: Numbers) -> Iterator[Triple]:
+        """Yield rows of a relation as triples, but for those that only a generalised graph can hold."""
+        term = self.terms.term
+        predicate = TYPE if relation < 0 else term(relation)
+        if not isinstance(predicate, NamedNode):
+            return
+        for row in rows.tolist():
+            subject, object_ = (row, ~relation) if relation < 0 else (row >> HALF, row & int(LOWER))
+            subject_term = term(subject)
+            if not isinstance(subject_term, Literal):
+                yield Triple(subject_term, predicate, term(object_))
 
     def ground(self, rule: Rule) -> GroundRule:
         """Return a rule in numbers."""

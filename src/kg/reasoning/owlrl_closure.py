@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import owlrl
 from owlrl.Namespaces import ERRNS
 from pyoxigraph import Triple
-from rdflib import RDF, Graph
+from rdflib import RDF, Graph, Literal, URIRef
 
 from kg.messages import say
 from kg.progress import Progress, Watch, no_progress, no_watch
+from kg.reasoning.closure import Closure, Contradiction
 from kg.reasoning.noise import is_noise
 from kg.turtle.rdflib_graph import oxigraph_term
 
@@ -21,23 +21,13 @@ STEP = 200
 """How many triples owlrl looks at between two steps of progress."""
 
 
-@dataclass(frozen=True)
-class Closure:
-    """What follows from a graph, and is not in it."""
-
-    inferred: tuple[str, ...]
-    """The inferred triples in N-Triples, without the full stop, sorted; no noise, and nothing asserted."""
-
-    contradictions: tuple[str, ...]
-    """What owlrl says of each contradiction it met, sorted; empty when the graph is consistent."""
-
-
-def close(graph: Graph, watch: Watch = no_watch) -> Closure:
+def close(graph: Graph, watch: Watch = no_watch, *, full: bool = False) -> Closure:
     """Return what follows from a graph by the rules of OWL 2 RL.
 
     Args:
         graph: The ontology and the data; the closure is added to it.
         watch: Told of every round over the graph: owlrl goes on until a round adds nothing.
+        full: Whether to give what holds of every term of every graph too (see `noise`).
 
     Returns:
         What was inferred, and the contradictions.
@@ -45,14 +35,18 @@ def close(graph: Graph, watch: Watch = no_watch) -> Closure:
     asserted = set(graph)
     semantics = type("WatchedSemantics", (_WatchedSemantics,), {"watch": staticmethod(watch)})
     owlrl.DeductiveClosure(semantics, axiomatic_triples=False, datatype_axioms=False).expand(graph)
-    contradictions = sorted({str(text) for text in graph.objects(None, ERRNS.error)})
+    words = sorted({str(text) for text in graph.objects(None, ERRNS.error)})
     errors = set(graph.subjects(RDF.type, ERRNS.ErrorMessage))
-    inferred = (
-        str(Triple(oxigraph_term(s), oxigraph_term(p), oxigraph_term(o)))  # type: ignore[arg-type]
-        for s, p, o in graph
-        if (s, p, o) not in asserted and s not in errors and not is_noise(s, p, o)
-    )
-    return Closure(tuple(sorted(inferred)), tuple(contradictions))
+    inferred = []
+    for s, p, o in graph:
+        # A literal as subject or a blank node as predicate: a generalised triple, which RDF 1.1 cannot write.
+        if (s, p, o) in asserted or s in errors or isinstance(s, Literal) or not isinstance(p, URIRef):
+            continue
+        subject, predicate, object_ = (oxigraph_term(term) for term in (s, p, o))
+        if full or not is_noise(str(subject), str(predicate), str(object_)):
+            inferred.append(str(Triple(subject, predicate, object_)))  # type: ignore[arg-type]
+    contradictions = tuple(Contradiction("", (), (), (), text) for text in words)
+    return Closure(tuple(sorted(inferred)), contradictions)
 
 
 class _WatchedSemantics(owlrl.OWLRL_Semantics):  # type: ignore[misc] # owlrl is not typed

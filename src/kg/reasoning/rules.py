@@ -20,8 +20,11 @@ states it, no rule has it as its head, and no release holds it."""
 OTHER_VALUE = NamedNode("urn:x-kg:other-value")
 """Holds between two literals of the graph whose data values are known and differ (dt-diff). Built in, likewise."""
 
-NOT_IN = NamedNode("urn:x-kg:not-in")
-"""Holds between a literal and a datatype whose value space does not hold its data value. Built in, likewise."""
+LISTED = NamedNode("urn:x-kg:listed")
+"""Holds between a member of an owl:AllDifferent and the axiom's list. Built in: no release holds it."""
+
+BUILT_IN = frozenset({SAME_VALUE, OTHER_VALUE, LISTED})
+"""The predicates of rules that are no predicates of a graph."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +41,12 @@ class Variable:
 class Pattern:
     """A triple pattern of a rule: the predicate is ground, and so is the object when the predicate is rdf:type.
 
+    A property without a name (`[ owl:inverseOf p ]`) is a blank node, and what it relates is not in a release either.
     Only rows that speak of any class (`eq-rep-s`, a sub-property of rdf:type) have a variable there. A class without a name is a blank node of the ontology; its members are not in a release.
     """
 
     subject: Term | Variable
-    predicate: NamedNode
+    predicate: NamedNode | BlankNode
     object: Term | Variable
 
     @property

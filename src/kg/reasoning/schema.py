@@ -71,14 +71,30 @@ class Schema:
         return None if readings is None or not readings else readings
 
     def _read(self, cell: Term, passed: frozenset[Term]) -> list[List] | None:
-        if cell == NIL:
-            return [List((), ())]
-        if cell in passed:
-            return None
+        members: list[Term] = []
+        cells: list[Triple] = []
+        seen = set(passed)
+        while cell != NIL:
+            firsts, rests = self.said(cell, FIRST), self.said(cell, REST)
+            if cell in seen or not firsts or not rests:
+                return None
+            seen.add(cell)
+            if len(firsts) > 1 or len(rests) > 1:
+                return self._forked(firsts, rests, List(tuple(members), tuple(cells)), frozenset(seen))
+            members.append(firsts[0].object)
+            cells += (firsts[0], rests[0])
+            cell = rests[0].object
+        return [List(tuple(members), tuple(cells))]
+
+    def _forked(
+        self, firsts: Sequence[Triple], rests: Sequence[Triple], before: List, seen: frozenset[Term]
+    ) -> list[List] | None:
         readings: list[List] = []
-        for first, rest in product(self.said(cell, FIRST), self.said(cell, REST)):
-            for tail in self._read(rest.object, passed | {cell}) or ():  # type: ignore[arg-type]
-                readings.append(List((first.object, *tail.members), (first, rest, *tail.cells)))  # type: ignore[arg-type]
+        for rest in rests:
+            tails = self._read(rest.object, seen) or ()
+            for first, tail in product(firsts, tails):
+                members = (*before.members, first.object, *tail.members)
+                readings.append(List(members, (*before.cells, first, rest, *tail.cells)))
                 if len(readings) > MOST_LISTS:
                     return None
         return readings

@@ -20,6 +20,7 @@ SUB_PROPERTY_OF = NamedNode(RDFS + "subPropertyOf")
 DOMAIN = NamedNode(RDFS + "domain")
 RANGE = NamedNode(RDFS + "range")
 RDFS_CLASS = NamedNode(RDFS + "Class")
+RDFS_RESOURCE = NamedNode(RDFS + "Resource")
 DATATYPE = NamedNode(RDFS + "Datatype")
 LITERAL = NamedNode(RDFS + "Literal")
 

@@ -1,0 +1,180 @@
+"""Closes a graph: finds its axioms, compiles them, runs the rules, and goes round again while that makes new axioms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
+from pyoxigraph import Triple
+
+from kg.reasoning.closure import Closure
+from kg.reasoning.compilation import Compilation
+from kg.reasoning.compile_equality import equality_rules
+from kg.reasoning.inconsistency import Inconsistencies
+from kg.reasoning.literals import Literals
+from kg.reasoning.materialisation import Materialisation
+from kg.reasoning.noise import NoiseFilter, says_nothing
+from kg.reasoning.relation import Numbers, is_in, objects_of, subjects_of
+from kg.reasoning.rules import BUILT_IN, Pattern, Rule, Rules, Variable
+from kg.reasoning.vocabulary import (
+    SAME_AS,
+    SCHEMA_CLASSES,
+    SCHEMA_PREDICATES,
+    TYPE,
+    UNUSED_CLASSES,
+    UNUSED_PREDICATES,
+)
+
+
+def close_with_rules(triples: Iterable[Triple], *, full: bool = False) -> Closure:
+    """Return what follows from a graph by the rules of OWL 2 RL (OWL 2 Profiles, section 4.3).
+
+    Args:
+        triples: The ontology and the data, in any order; a row reads an axiom wherever it stands.
+        full: Whether to give what holds of every term of every graph too (see `noise`).
+
+    Returns:
+        What was inferred, the contradictions, and the axioms that no row can use.
+    """
+    return close_lines(map(str, triples), full=full)
+
+
+def close_lines(lines: Iterable[str], *, full: bool = False) -> Closure:
+    """Do as `close_with_rules` does, with triples in N-Triples without the full stop."""
+    reasoner = Reasoner()
+    reasoner.state(lines)
+    return reasoner.close(full=full)
+
+
+class Reasoner:
+    """One graph, and what follows from it."""
+
+    def __init__(self) -> None:
+        """Start with no fact."""
+        self.facts = Materialisation()
+        self.rules = Rules(())
+        """The rules that were run, in the end."""
+        self._asserted: dict[int, Numbers] = {}
+        self._literals = Literals(self.facts)
+
+    def state(self, lines: Iterable[str]) -> None:
+        """Add triples in N-Triples, without the full stop."""
+        self.facts.state(lines)
+
+    def close(self, *, full: bool = False) -> Closure:
+        """Run the rules to the end."""
+        self.facts.settle()
+        self._asserted = {number: relation.held for number, relation in self.facts.relations.items()}
+        self._run(full=full)
+        found = Inconsistencies(self.facts, self.rules.rules, self._literals).found()
+        lines = self._all() if full else self._told()
+        return Closure(tuple(sorted(lines)), found, self.rules.refused)
+
+    def _run(self, *, full: bool) -> None:
+        facts = self.facts
+        axioms = dict.fromkeys(self._read())
+        while True:
+            compilation = Compilation(axioms)
+            program = (*compilation.rules.rules, *self._equality_rules(compilation.rules))
+            self.rules = Rules(program, compilation.rules.refused)
+            used = program if full else tuple(needed(program))
+            facts.use(used)
+            self._literals.tell(used)
+            facts.run()
+            before = len(axioms)
+            axioms.update(dict.fromkeys(self._new_axioms(compilation)))
+            if len(axioms) == before and set(self._equality_rules(compilation.rules)) <= set(program):
+                return
+
+    def _read(self) -> Iterator[Triple]:
+        """Yield the triples that can be part of an axiom."""
+        facts = self.facts
+        yield from _axioms_in(facts)
+        # Two names of one thing matter where the thing is a property.
+        same = facts.terms.number(SAME_AS)
+        properties = np.fromiter((number for number in facts.relations if number >= 0), np.int64)
+        rows = facts.held(same)
+        yield from facts.triples(same, rows[np.isin(subjects_of(rows), properties)])
+
+    def _new_axioms(self, compilation: Compilation) -> Iterator[Triple]:
+        """Yield the axioms that were inferred, but for those that table 9 adds to the ones that are known."""
+        known = set(_axioms_in(compilation.closed))
+        return (triple for triple in self._read() if triple not in known)
+
+    def _equality_rules(self, rules: Rules) -> tuple[Rule, ...]:
+        """Return the rules about terms that are the same, as far as the graph has any."""
+        facts = self.facts
+        rows = facts.held(facts.terms.number(SAME_AS))
+        if not np.any(subjects_of(rows) != objects_of(rows)) and not _asks_for_equality(rules):
+            return ()
+        predicates = {facts.terms.term(number) for number in facts.relations if number >= 0}
+        predicates |= {rule.head.predicate for rule in rules.deriving if rule.head is not None}
+        return tuple(equality_rules(predicates - BUILT_IN))
+
+    def _told(self) -> Iterator[str]:
+        """Yield what was inferred and is no noise."""
+        noise = NoiseFilter(self.facts.terms.texts)
+        for relation, new in self._new():
+            yield from self._lines(relation, noise.told(relation, new))
+
+    def _new(self) -> Iterator[tuple[int, Numbers]]:
+        """Yield what was inferred, relation by relation."""
+        for relation, known in self.facts.relations.items():
+            asserted = self._asserted.get(relation)
+            held = known.held
+            yield relation, held if asserted is None else held[~is_in(held, asserted)]
+
+    def _lines(self, relation: int, rows: Numbers) -> Iterator[str]:
+        texts = self.facts.terms.texts
+        if relation < 0:
+            end = f" {TYPE} {texts[~relation]}"
+            for subject in rows.tolist():
+                yield texts[subject] + end
+        else:
+            middle = f" {texts[relation]} "
+            for subject, object_ in zip(subjects_of(rows).tolist(), objects_of(rows).tolist(), strict=True):
+                yield texts[subject] + middle + texts[object_]
+
+
+def _axioms_in(facts: Materialisation) -> Iterator[Triple]:
+    for predicate in (*SCHEMA_PREDICATES, *UNUSED_PREDICATES):
+        number = facts.terms.number(predicate)
+        yield from facts.triples(number, facts.held(number))
+    for class_ in (*SCHEMA_CLASSES, *UNUSED_CLASSES):
+        relation = facts.class_relation(facts.terms.number(class_))
+        yield from facts.triples(relation, facts.held(relation))
+
+
+def _asks_for_equality(rules: Rules) -> bool:
+    return False
+
+
+def needed(rules: Sequence[Rule]) -> Iterator[Rule]:
+    """Yield the rules without those whose conclusions are all noise that no other rule asks for."""
+    asked: set[object] = set()
+    kept: set[Rule] = set()
+    any_class = False
+
+    def is_asked(head: Pattern) -> bool:
+        if head.predicate == TYPE:
+            return any_class or isinstance(head.object, Variable) or ("class", head.object) in asked
+        return head.predicate in asked
+
+    def is_told(head: Pattern) -> bool:
+        return not says_nothing(str(head.predicate), str(head.object) if head.predicate == TYPE else None)
+
+    before = -1
+    while len(kept) != before:
+        before = len(kept)
+        for rule in rules:
+            if rule in kept or (rule.head is not None and not is_told(rule.head) and not is_asked(rule.head)):
+                continue
+            kept.add(rule)
+            for pattern in rule.body:
+                if pattern.predicate != TYPE:
+                    asked.add(pattern.predicate)
+                elif isinstance(pattern.object, Variable):
+                    any_class = True
+                else:
+                    asked.add(("class", pattern.object))
+    return (rule for rule in rules if rule in kept)
