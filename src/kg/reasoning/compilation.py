@@ -13,7 +13,14 @@ from kg.reasoning.materialisation import Materialisation
 from kg.reasoning.rules import Refused, Rule, Rules, Term
 from kg.reasoning.schema import Schema, is_schema
 from kg.reasoning.schema_rules import FOLLOWED_ANYWAY, SCHEMA_RULES
-from kg.reasoning.vocabulary import EQUIVALENT_CLASS, SAME_AS, SUB_CLASS_OF, TYPE, UNUSED_CLASSES, UNUSED_PREDICATES
+from kg.reasoning.vocabulary import (
+    EQUIVALENT_CLASS,
+    SAME_AS,
+    SUB_CLASS_OF,
+    TYPE,
+    UNUSED_CLASSES,
+    UNUSED_PREDICATES,
+)
 
 
 def compile_rules(ontology: Iterable[Triple]) -> Rules:
@@ -74,9 +81,7 @@ def _closed(schema: Schema) -> Materialisation:
     facts.state(map(str, schema.triples))
     facts.use(SCHEMA_RULES)
     facts.use(
-        rule
-        for rule in class_rules(schema)
-        if isinstance(rule, Rule) and rule.name in ("scm-int", "scm-uni")
+        rule for rule in class_rules(schema) if isinstance(rule, Rule) and rule.name in ("scm-int", "scm-uni")
     )
     facts.run()
     return facts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from kg.reasoning.compile_properties import Made, is_class, is_property
 from kg.reasoning.datatypes import integer_value
@@ -33,7 +33,7 @@ from kg.reasoning.vocabulary import (
     UNION_OF,
 )
 
-U, V, X, Y, Y1, Y2 = map(Variable, "u v x y y1 y2".split())
+U, V, X, Y, Y1, Y2 = map(Variable, ["u", "v", "x", "y", "y1", "y2"])
 
 
 def class_rules(schema: Schema) -> Made:
@@ -110,20 +110,20 @@ def _intersection(class_: Term, members: tuple[Term, ...], axioms: tuple[Triple,
 
 
 def _values(schema: Schema) -> Made:
-    for axiom, on in _restrictions(schema, SOME_VALUES_FROM):
-        x, p, y = axiom.subject, on.object, axiom.object
+    for axiom, on, p in _restrictions(schema, SOME_VALUES_FROM):
+        x, y = axiom.subject, axiom.object
         if y == THING:
             yield Rule("cls-svf2", Pattern(U, TYPE, x), (Pattern(U, p, V),), axioms=(axiom, on))
         elif is_class(y):
             body = (Pattern(U, p, V), Pattern(V, TYPE, y))
             yield Rule("cls-svf1", Pattern(U, TYPE, x), body, axioms=(axiom, on))
-    for axiom, on in _restrictions(schema, ALL_VALUES_FROM):
-        x, p, y = axiom.subject, on.object, axiom.object
+    for axiom, on, p in _restrictions(schema, ALL_VALUES_FROM):
+        x, y = axiom.subject, axiom.object
         if is_class(y):
             body = (Pattern(U, TYPE, x), Pattern(U, p, V))
             yield Rule("cls-avf", Pattern(V, TYPE, y), body, axioms=(axiom, on))
-    for axiom, on in _restrictions(schema, HAS_VALUE):
-        x, p, y = axiom.subject, on.object, axiom.object
+    for axiom, on, p in _restrictions(schema, HAS_VALUE):
+        x, y = axiom.subject, axiom.object
         yield Rule("cls-hv1", Pattern(U, p, y), (Pattern(U, TYPE, x),), axioms=(axiom, on))
         yield Rule("cls-hv2", Pattern(U, TYPE, x), (Pattern(U, p, y),), axioms=(axiom, on))
         if isinstance(y, Literal):
@@ -131,9 +131,9 @@ def _values(schema: Schema) -> Made:
             yield Rule("cls-hv2", Pattern(U, TYPE, x), body, axioms=(axiom, on))
 
 
-def _restrictions(schema: Schema, predicate: NamedNode) -> list[tuple[Triple, Triple]]:
+def _restrictions(schema: Schema, predicate: NamedNode) -> list[tuple[Triple, Triple, NamedNode | BlankNode]]:
     return [
-        (axiom, on)
+        (axiom, on, on.object)
         for axiom in schema.of(predicate)
         for on in schema.said(axiom.subject, ON_PROPERTY)
         if is_property(on.object)
@@ -141,8 +141,8 @@ def _restrictions(schema: Schema, predicate: NamedNode) -> list[tuple[Triple, Tr
 
 
 def _cardinalities(schema: Schema) -> Made:
-    for axiom, on in _restrictions(schema, MAX_CARDINALITY):
-        x, p = axiom.subject, on.object
+    for axiom, on, p in _restrictions(schema, MAX_CARDINALITY):
+        x = axiom.subject
         member, value = Pattern(U, TYPE, x), Pattern(U, p, Y)
         most = integer_value(axiom.object)
         if most == 0:
@@ -152,17 +152,17 @@ def _cardinalities(schema: Schema) -> Made:
             yield Rule("cls-maxc2", Pattern(Y1, SAME_AS, Y2), body, ((Y1, Y2),), (axiom, on))
         else:
             yield Refused(axiom, x)
-    for axiom, on in _restrictions(schema, MAX_QUALIFIED_CARDINALITY):
+    for axiom, on, p in _restrictions(schema, MAX_QUALIFIED_CARDINALITY):
         qualified = schema.said(axiom.subject, ON_CLASS)
         for of in qualified:
-            yield from _qualified(axiom, on, of)
+            yield from _qualified(axiom, on, p, of)
         if not qualified:
             yield Refused(axiom, axiom.subject)
 
 
-def _qualified(axiom: Triple, on: Triple, of: Triple) -> Made:
+def _qualified(axiom: Triple, on: Triple, p: NamedNode | BlankNode, of: Triple) -> Made:
     """Yield the rules of a qualified cardinality; the class owl:Thing has every value (cls-maxqc2, cls-maxqc4)."""
-    x, p, c = axiom.subject, on.object, of.object
+    x, c = axiom.subject, of.object
     member = Pattern(U, TYPE, x)
     most = integer_value(axiom.object)
 

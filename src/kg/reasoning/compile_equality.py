@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pyoxigraph import NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from kg.reasoning.compile_properties import Made, is_property
-from kg.reasoning.rules import LISTED, OTHER_VALUE, Pattern, Refused, Rule, Variable
+from kg.reasoning.rules import LISTED, OTHER_VALUE, Pattern, Refused, Rule, Term, Variable
 from kg.reasoning.schema import Schema
 from kg.reasoning.vocabulary import (
     ALL_DIFFERENT,
@@ -22,7 +22,7 @@ from kg.reasoning.vocabulary import (
     TYPE,
 )
 
-C, D, O, O2, S, S2, X, Y, Z = map(Variable, "c d o o2 s s2 x y z".split())  # noqa: E741 - the letters of the tables
+C, D, O, O2, S, S2, X, Y, Z = map(Variable, ["c", "d", "o", "o2", "s", "s2", "x", "y", "z"])  # noqa: E741 - the letters of the tables
 
 SAME = Pattern(X, SAME_AS, Y)
 
@@ -35,7 +35,7 @@ EQUALITY_RULES = (
 """What being the same means, whatever the predicates are."""
 
 
-def equality_rules(predicates: Iterable[NamedNode]) -> Iterator[Rule]:
+def equality_rules(predicates: Iterable[NamedNode | BlankNode]) -> Iterator[Rule]:
     """Yield the rows eq-sym, eq-trans, eq-rep-s and eq-rep-o for every predicate that occurs."""
     yield from EQUALITY_RULES
     for p in sorted(set(predicates) - {SAME_AS, TYPE}, key=str):
@@ -69,13 +69,19 @@ def difference_rules(schema: Schema) -> Made:
             for reading in readings or ():
                 axioms = (axiom, listed, *reading.cells)
                 members = dict.fromkeys(reading.members)
+                name = _name(reading.members)
                 for member in members:
-                    yield Rule(row, Pattern(member, LISTED, listed.object), (), axioms=axioms)
+                    yield Rule(row, Pattern(member, LISTED, name), (), axioms=axioms)
                 if len(members) < len(reading.members):
                     yield Rule(row, None, (), axioms=axioms)
-                listed_x, listed_y = Pattern(X, LISTED, listed.object), Pattern(Y, LISTED, listed.object)
-                yield Rule(row, None, (listed_x, listed_y, SAME), ((X, Y),), axioms)
+                both = (Pattern(X, LISTED, name), Pattern(Y, LISTED, name))
+                yield Rule(row, None, (*both, SAME), ((X, Y),), axioms)
             if not readings:
                 yield Refused(listed, axiom.subject)
         if not lists:
             yield Refused(axiom, axiom.subject)
+
+
+def _name(members: Iterable[Term]) -> Literal:
+    """Return a name for one reading of a list: of a list that forks, each reading is different on its own."""
+    return Literal(" ".join(map(str, members)))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
+from typing import TypeGuard
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -34,17 +35,17 @@ from kg.reasoning.vocabulary import (
     TYPE,
 )
 
-X, X1, X2, Y, Y1, Y2, Z, Z1, Z2 = map(Variable, "x x1 x2 y y1 y2 z z1 z2".split())
+X, X1, X2, Y, Y1, Y2, Z, Z1, Z2 = map(Variable, ["x", "x1", "x2", "y", "y1", "y2", "z", "z1", "z2"])
 
 Made = Iterator[Rule | Refused]
 
 
-def is_property(term: object) -> bool:
+def is_property(term: object) -> TypeGuard[NamedNode | BlankNode]:
     """Tell whether a term can be a property: it has a name, or is the inverse of one that has."""
     return isinstance(term, NamedNode | BlankNode)
 
 
-def is_class(term: object) -> bool:
+def is_class(term: object) -> TypeGuard[NamedNode | BlankNode]:
     """Tell whether a term can be a class."""
     return isinstance(term, NamedNode | BlankNode)
 
@@ -72,28 +73,29 @@ def _domains_and_ranges(schema: Schema) -> Made:
 
 
 def _characteristics(schema: Schema) -> Made:
-    for axiom in schema.members(FUNCTIONAL):
-        p = axiom.subject
+    for axiom, p in _declared(schema, FUNCTIONAL):
         yield Rule(
             "prp-fp", Pattern(Y1, SAME_AS, Y2), (Pattern(X, p, Y1), Pattern(X, p, Y2)), ((Y1, Y2),), (axiom,)
         )
-    for axiom in schema.members(INVERSE_FUNCTIONAL):
-        p = axiom.subject
+    for axiom, p in _declared(schema, INVERSE_FUNCTIONAL):
         same = Pattern(X1, SAME_AS, X2)
         yield Rule("prp-ifp", same, (Pattern(X1, p, Y), Pattern(X2, p, Y)), ((X1, X2),), (axiom,))
         body = (Pattern(X1, p, Y1), Pattern(Y1, SAME_VALUE, Y2), Pattern(X2, p, Y2))
         yield Rule("prp-ifp", same, body, ((X1, X2),), (axiom,))
-    for axiom in schema.members(IRREFLEXIVE):
-        yield Rule("prp-irp", None, (Pattern(X, axiom.subject, X),), axioms=(axiom,))
-    for axiom in schema.members(SYMMETRIC):
-        p = axiom.subject
+    for axiom, p in _declared(schema, IRREFLEXIVE):
+        yield Rule("prp-irp", None, (Pattern(X, p, X),), axioms=(axiom,))
+    for axiom, p in _declared(schema, SYMMETRIC):
         yield Rule("prp-symp", Pattern(Y, p, X), (Pattern(X, p, Y),), axioms=(axiom,))
-    for axiom in schema.members(ASYMMETRIC):
-        p = axiom.subject
+    for axiom, p in _declared(schema, ASYMMETRIC):
         yield Rule("prp-asyp", None, (Pattern(X, p, Y), Pattern(Y, p, X)), axioms=(axiom,))
-    for axiom in schema.members(TRANSITIVE):
-        p = axiom.subject
+    for axiom, p in _declared(schema, TRANSITIVE):
         yield Rule("prp-trp", Pattern(X, p, Z), (Pattern(X, p, Y), Pattern(Y, p, Z)), axioms=(axiom,))
+
+
+def _declared(schema: Schema, class_: NamedNode) -> Iterator[tuple[Triple, NamedNode | BlankNode]]:
+    for axiom in schema.members(class_):
+        if is_property(axiom.subject):
+            yield axiom, axiom.subject
 
 
 def _hierarchy(schema: Schema) -> Made:
@@ -118,8 +120,8 @@ def _chains(schema: Schema) -> Made:
     for axiom in schema.of(PROPERTY_CHAIN):
         readings = schema.lists(axiom.object)
         for reading in readings or ():
-            links = reading.members
-            if not links or not all(is_property(link) for link in links) or not is_property(axiom.subject):
+            links = [link for link in reading.members if is_property(link)]
+            if not links or len(links) < len(reading.members) or not is_property(axiom.subject):
                 readings = None
                 break
             joints = [Variable(f"u{number}") for number in range(len(links) + 1)]
@@ -159,15 +161,16 @@ def _keys(schema: Schema) -> Made:
     for axiom in schema.of(HAS_KEY):
         readings = schema.lists(axiom.object)
         for reading in readings or ():
-            if not reading.members or not all(is_property(key) for key in reading.members):
+            keys = [key for key in reading.members if is_property(key)]
+            if not keys or len(keys) < len(reading.members):
                 readings = None
                 break
-            yield from _key(axiom, reading.members, reading.cells)
+            yield from _key(axiom, keys, reading.cells)
         if not readings:
             yield Refused(axiom, axiom.subject)
 
 
-def _key(axiom: Triple, keys: tuple[Term, ...], cells: tuple[Triple, ...]) -> Made:
+def _key(axiom: Triple, keys: Sequence[NamedNode | BlankNode], cells: tuple[Triple, ...]) -> Made:
     """Yield the rules of a key: for each of its properties, the values are one term or two that write one value."""
     members = (Pattern(X, TYPE, axiom.subject), Pattern(Y, TYPE, axiom.subject))
     bodies: list[tuple[Pattern, ...]] = [members]

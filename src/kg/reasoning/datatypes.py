@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import math
 import re
 import struct
 from collections.abc import Callable, Hashable
@@ -186,7 +187,7 @@ def _float(space: str) -> Callable[[str], Value | None]:
         if not _FLOAT.fullmatch(text):
             return None
         number = float(text.replace("INF", "inf").replace("NaN", "nan"))
-        if space == "float" and number == number and abs(number) != float("inf"):
+        if space == "float" and math.isfinite(number):
             try:
                 (number,) = struct.unpack("f", struct.pack("f", number))
             except OverflowError:

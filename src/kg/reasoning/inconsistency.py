@@ -1,4 +1,4 @@
-"""Finds what contradicts the ontology, and names the triples and axioms that do (the seventeen rows that end in false)."""
+"""Finds what contradicts the ontology, and names the triples and axioms that do (the 17 rows that end in false)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kg.reasoning.datatypes import SUPPORTED
 from kg.reasoning.join import Bindings, join
 from kg.reasoning.literals import Literals
 from kg.reasoning.materialisation import GroundRule, Materialisation
-from kg.reasoning.relation import HALF, LOWER, objects_of
+from kg.reasoning.relation import objects_of
 from kg.reasoning.rules import BUILT_IN, Pattern, Rule, Term, Variable
 from kg.reasoning.vocabulary import TYPE
 
@@ -42,7 +42,9 @@ class Inconsistencies:
         self._literals.tell_differences()
         all_ = [*self._of_rules(), *self._of_datatypes(), *self._ill_typed()]
         # x and y are as different as y and x.
-        unique = {(each.row, frozenset(each.individuals), frozenset(each.axioms)): each for each in reversed(all_)}
+        unique = {
+            (each.row, frozenset(each.individuals), frozenset(each.axioms)): each for each in reversed(all_)
+        }
         return tuple(sorted(unique.values(), key=lambda each: (each.row, list(map(str, each.individuals)))))
 
     def _of_rules(self) -> Iterator[Contradiction]:

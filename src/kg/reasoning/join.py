@@ -67,7 +67,9 @@ def matches(atom: Atom, rows: Numbers) -> Bindings:
     return found if kept is None else found.taken(np.flatnonzero(kept))
 
 
-def join(bindings: Bindings, atoms: tuple[Atom, ...], relations: Mapping[int, Relation]) -> Iterator[Bindings]:
+def join(
+    bindings: Bindings, atoms: tuple[Atom, ...], relations: Mapping[int, Relation]
+) -> Iterator[Bindings]:
     """Yield, in parts, the bindings that also satisfy the patterns.
 
     Args:
@@ -109,7 +111,10 @@ def _cost(atom: Atom, bindings: Bindings, relations: Mapping[int, Relation]) -> 
 def _extended(bindings: Bindings, atom: Atom, relation: Relation | None) -> Iterator[Bindings]:
     if relation is None or len(relation) == 0:
         return
-    subject, object_ = _bound(atom.subject, bindings), atom.object is not None and _bound(atom.object, bindings)
+    subject, object_ = (
+        _bound(atom.subject, bindings),
+        atom.object is not None and _bound(atom.object, bindings),
+    )
     if atom.object is None and subject:
         yield _kept(bindings, bindings.column(atom.subject), relation)
     elif atom.object is not None and subject and object_:

@@ -1,7 +1,7 @@
 """What is known of the literals of a graph before any rule is run (table 8).
 
-A rule that asks for a datatype's members is told which literals it holds (dt-type2), one that asks for two literals with
-one data value is told them (dt-eq). Nobody else is: written out, these triples are many and say nothing new.
+A rule that asks for a datatype's members is told which literals it holds (dt-type2), one that asks for two literals
+with one data value is told them (dt-eq). Nobody else is: written out, these triples are many and say nothing new.
 """
 
 from __future__ import annotations
@@ -78,7 +78,11 @@ class Literals:
         """Yield the literals whose lexical form is none of their datatype's."""
         marks = tuple(f'"^^{datatype}' for datatype in SUPPORTED)
         for number, text in enumerate(self._facts.terms.texts):
-            if text.startswith('"') and text.endswith(marks) and data_value(self._literal(number)) == ILL_TYPED:
+            if (
+                text.startswith('"')
+                and text.endswith(marks)
+                and data_value(self._literal(number)) == ILL_TYPED
+            ):
                 yield number
 
     def _all(self) -> Iterator[tuple[int, Literal]]:
@@ -97,7 +101,9 @@ class Literals:
             value = data_value(literal)
             if value is not None and value != ILL_TYPED:
                 by_value[value].append(number)
-        alike = [pair for numbers in by_value.values() if len(numbers) > 1 for pair in permutations(numbers, 2)]
+        alike = [
+            pair for numbers in by_value.values() if len(numbers) > 1 for pair in permutations(numbers, 2)
+        ]
         if not alike:
             return EMPTY
         return pairs(*np.array(alike, dtype=np.int64).T)

@@ -1,4 +1,4 @@
-"""The order in which relations are worked off: one comes after all that it depends on, unless they depend on each other."""
+"""The order in which relations are worked off: after all that they depend on, unless they depend on each other."""
 
 from __future__ import annotations
 

@@ -10,12 +10,14 @@ from pyoxigraph import Triple
 from kg.reasoning.closure import Closure
 from kg.reasoning.compilation import Compilation
 from kg.reasoning.compile_equality import equality_rules
+from kg.reasoning.compile_properties import is_property
 from kg.reasoning.inconsistency import Inconsistencies
 from kg.reasoning.literals import Literals
 from kg.reasoning.materialisation import Materialisation
 from kg.reasoning.noise import NoiseFilter, says_nothing
-from kg.reasoning.relation import Numbers, is_in, objects_of, subjects_of
+from kg.reasoning.relation import Numbers, is_in, objects_of, pairs, subjects_of
 from kg.reasoning.rules import BUILT_IN, Pattern, Rule, Rules, Variable
+from kg.reasoning.schema_rules import AXIOMATIC
 from kg.reasoning.vocabulary import (
     SAME_AS,
     SCHEMA_CLASSES,
@@ -66,6 +68,9 @@ class Reasoner:
         self.facts.settle()
         self._asserted = {number: relation.held for number, relation in self.facts.relations.items()}
         self._run(full=full)
+        if full:
+            self.facts.add(self.facts.terms.number(SAME_AS), self._reflexive())
+            self.facts.settle()
         found = Inconsistencies(self.facts, self.rules.rules, self._literals).found()
         lines = self._all() if full else self._told()
         return Closure(tuple(sorted(lines)), found, self.rules.refused)
@@ -75,15 +80,18 @@ class Reasoner:
         axioms = dict.fromkeys(self._read())
         while True:
             compilation = Compilation(axioms)
-            program = (*compilation.rules.rules, *self._equality_rules(compilation.rules))
+            equality = self._equality_rules(compilation.rules)
+            program = (*compilation.rules.rules, *equality, *(AXIOMATIC if full else ()))
             self.rules = Rules(program, compilation.rules.refused)
             used = program if full else tuple(needed(program))
             facts.use(used)
             self._literals.tell(used)
+            if _asks_what_is_the_same(used):
+                facts.add(facts.terms.number(SAME_AS), self._reflexive())
             facts.run()
             before = len(axioms)
             axioms.update(dict.fromkeys(self._new_axioms(compilation)))
-            if len(axioms) == before and set(self._equality_rules(compilation.rules)) <= set(program):
+            if len(axioms) == before and self._equality_rules(compilation.rules) == equality:
                 return
 
     def _read(self) -> Iterator[Triple]:
@@ -105,17 +113,46 @@ class Reasoner:
         """Return the rules about terms that are the same, as far as the graph has any."""
         facts = self.facts
         rows = facts.held(facts.terms.number(SAME_AS))
-        if not np.any(subjects_of(rows) != objects_of(rows)) and not _asks_for_equality(rules):
+        if not np.any(subjects_of(rows) != objects_of(rows)):
             return ()
         predicates = {facts.terms.term(number) for number in facts.relations if number >= 0}
         predicates |= {rule.head.predicate for rule in rules.deriving if rule.head is not None}
-        return tuple(equality_rules(predicates - BUILT_IN))
+        return tuple(equality_rules(filter(is_property, predicates - BUILT_IN)))
 
     def _told(self) -> Iterator[str]:
         """Yield what was inferred and is no noise."""
         noise = NoiseFilter(self.facts.terms.texts)
         for relation, new in self._new():
             yield from self._lines(relation, noise.told(relation, new))
+
+    def _all(self) -> Iterator[str]:
+        """Yield what was inferred, noise included, as owlrl does, but for what only a generalised graph can hold."""
+        texts = self.facts.terms.texts
+        writable = np.fromiter((not text.startswith('"') for text in texts), np.bool_, len(texts))
+        for relation, new in self._new():
+            if relation >= 0 and says_nothing(texts[relation], None):
+                continue
+            yield from self._lines(relation, new[writable[new if relation < 0 else subjects_of(new)]])
+
+    def _reflexive(self) -> Numbers:
+        """Return every term that stands in a triple, as the same as itself (eq-ref)."""
+        facts = self.facts
+        found = [np.array([facts.terms.number(SAME_AS), facts.terms.number(TYPE)], dtype=np.int64)]
+        for relation, known in facts.relations.items():
+            if relation >= 0 and facts.terms.term(relation) in BUILT_IN:
+                continue
+            if len(known) == 0:
+                continue
+            if relation < 0:
+                found += [known.held, np.array([~relation], dtype=np.int64)]
+            else:
+                found += [
+                    subjects_of(known.held),
+                    objects_of(known.held),
+                    np.array([relation], dtype=np.int64),
+                ]
+        terms = np.unique(np.concatenate(found))
+        return pairs(terms, terms)
 
     def _new(self) -> Iterator[tuple[int, Numbers]]:
         """Yield what was inferred, relation by relation."""
@@ -145,8 +182,12 @@ def _axioms_in(facts: Materialisation) -> Iterator[Triple]:
         yield from facts.triples(relation, facts.held(relation))
 
 
-def _asks_for_equality(rules: Rules) -> bool:
-    return False
+def _asks_what_is_the_same(rules: Iterable[Rule]) -> bool:
+    """Tell whether an axiom speaks of owl:sameAs itself, so that what is the same as itself (eq-ref) matters."""
+    return any(
+        not rule.name.startswith("eq-") and any(pattern.predicate == SAME_AS for pattern in rule.body)
+        for rule in rules
+    )
 
 
 def needed(rules: Sequence[Rule]) -> Iterator[Rule]:

@@ -1,7 +1,7 @@
 """What holds of one predicate or of one class, as a sorted array of integers.
 
-A pair of terms is one 64-bit number, the subject in its upper half: a million triples are 8 MB, and sorting, merging and
-looking up are single operations of NumPy.
+A pair of terms is one 64-bit number, the subject in its upper half: a million triples are 8 MB, and sorting, merging
+and looking up are single operations of NumPy.
 """
 
 from __future__ import annotations

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from kg.reasoning.vocabulary import TYPE
-
-Term = NamedNode | BlankNode | Literal
+Term = NamedNode | BlankNode | Literal | Triple
+"""What may stand in a triple; a triple within a triple (RDF 1.2) is carried along, no row looks into it."""
 
 SAME_VALUE = NamedNode("urn:x-kg:same-value")
 """Holds between two different literals of the graph that write one data value (dt-eq). It is built in: no triple
@@ -41,8 +40,9 @@ class Variable:
 class Pattern:
     """A triple pattern of a rule: the predicate is ground, and so is the object when the predicate is rdf:type.
 
+    A class without a name is a blank node of the ontology; its members are not in a release.
     A property without a name (`[ owl:inverseOf p ]`) is a blank node, and what it relates is not in a release either.
-    Only rows that speak of any class (`eq-rep-s`, a sub-property of rdf:type) have a variable there. A class without a name is a blank node of the ontology; its members are not in a release.
+    Only rows that speak of any class (`eq-rep-s`, a sub-property of rdf:type) have a variable there.
     """
 
     subject: Term | Variable
@@ -52,7 +52,9 @@ class Pattern:
     @property
     def variables(self) -> tuple[Variable, ...]:
         """Its variables, subject first, each once."""
-        return tuple(dict.fromkeys(term for term in (self.subject, self.object) if isinstance(term, Variable)))
+        return tuple(
+            dict.fromkeys(term for term in (self.subject, self.object) if isinstance(term, Variable))
+        )
 
     def __str__(self) -> str:
         return f"{self.subject} {self.predicate} {self.object}"

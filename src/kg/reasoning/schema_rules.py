@@ -6,10 +6,15 @@ are with the classes' rows.
 
 from __future__ import annotations
 
+from pyoxigraph import NamedNode
+
+from kg.reasoning.datatypes import SUPPORTED
 from kg.reasoning.rules import Pattern, Rule, Term, Variable
 from kg.reasoning.vocabulary import (
     ALL_VALUES_FROM,
+    ANNOTATION_PROPERTY,
     CLASS,
+    DATATYPE,
     DATATYPE_PROPERTY,
     DOMAIN,
     EQUIVALENT_CLASS,
@@ -18,7 +23,10 @@ from kg.reasoning.vocabulary import (
     NOTHING,
     OBJECT_PROPERTY,
     ON_PROPERTY,
+    OWL,
     RANGE,
+    RDF,
+    RDFS,
     SOME_VALUES_FROM,
     SUB_CLASS_OF,
     SUB_PROPERTY_OF,
@@ -26,7 +34,9 @@ from kg.reasoning.vocabulary import (
     TYPE,
 )
 
-C, C1, C2, C3, I, P, P1, P2, P3, Y, Y1, Y2 = map(Variable, "c c1 c2 c3 i p p1 p2 p3 y y1 y2".split())
+C, C1, C2, C3 = Variable("c"), Variable("c1"), Variable("c2"), Variable("c3")
+P, P1, P2, P3 = Variable("p"), Variable("p1"), Variable("p2"), Variable("p3")
+V, Y, Y1, Y2 = Variable("v"), Variable("y"), Variable("y1"), Variable("y2")
 
 
 def _rule(name: str, head: Pattern, *body: Pattern) -> Rule:
@@ -47,22 +57,28 @@ def _restrictions() -> tuple[Rule, ...]:
     below, narrower = _sub_property(P1, P2), _sub_class(Y1, Y2)
     some, all_, value = SOME_VALUES_FROM, ALL_VALUES_FROM, HAS_VALUE
     return (
+        _rule("scm-hv", _sub_class(C1, C2), Pattern(C1, value, V), on1, Pattern(C2, value, V), on2, below),
         _rule(
-            "scm-hv", _sub_class(C1, C2), Pattern(C1, value, I), on1, Pattern(C2, value, I), on2, below
+            "scm-svf1",
+            _sub_class(C1, C2),
+            Pattern(C1, some, Y1),
+            same1,
+            Pattern(C2, some, Y2),
+            same2,
+            narrower,
         ),
+        _rule("scm-svf2", _sub_class(C1, C2), Pattern(C1, some, Y), on1, Pattern(C2, some, Y), on2, below),
         _rule(
-            "scm-svf1", _sub_class(C1, C2), Pattern(C1, some, Y1), same1, Pattern(C2, some, Y2), same2, narrower
-        ),
-        _rule(
-            "scm-svf2", _sub_class(C1, C2), Pattern(C1, some, Y), on1, Pattern(C2, some, Y), on2, below
-        ),
-        _rule(
-            "scm-avf1", _sub_class(C1, C2), Pattern(C1, all_, Y1), same1, Pattern(C2, all_, Y2), same2, narrower
+            "scm-avf1",
+            _sub_class(C1, C2),
+            Pattern(C1, all_, Y1),
+            same1,
+            Pattern(C2, all_, Y2),
+            same2,
+            narrower,
         ),
         # The more values a property has, the fewer things have all their values in a class.
-        _rule(
-            "scm-avf2", _sub_class(C2, C1), Pattern(C1, all_, Y), on1, Pattern(C2, all_, Y), on2, below
-        ),
+        _rule("scm-avf2", _sub_class(C2, C1), Pattern(C1, all_, Y), on1, Pattern(C2, all_, Y), on2, below),
     )
 
 
@@ -71,6 +87,24 @@ ALWAYS = (
     Rule("cls-nothing1", Pattern(NOTHING, TYPE, CLASS), ()),
 )
 """What holds in every ontology."""
+
+ANNOTATION_PROPERTIES = tuple(
+    map(
+        NamedNode,
+        (
+            *(RDFS + name for name in ("label", "comment", "seeAlso", "isDefinedBy")),
+            *(OWL + name for name in ("deprecated", "versionInfo", "priorVersion")),
+            *(OWL + name for name in ("backwardCompatibleWith", "incompatibleWith")),
+        ),
+    )
+)
+DATATYPES = (*SUPPORTED, NamedNode(RDF + "XMLLiteral"), NamedNode(RDF + "HTML"))
+
+AXIOMATIC = (
+    *(Rule("prp-ap", Pattern(p, TYPE, ANNOTATION_PROPERTY), ()) for p in ANNOTATION_PROPERTIES),
+    *(Rule("dt-type1", Pattern(datatype, TYPE, DATATYPE), ()) for datatype in sorted(DATATYPES, key=str)),
+)
+"""What holds in every ontology of the terms of RDFS, OWL and XML Schema, and nothing else follows from."""
 
 SCHEMA_RULES = (
     *ALWAYS,
@@ -105,4 +139,4 @@ FOLLOWED_ANYWAY = frozenset(
     }
 )
 """The rows whose conclusions need no ground rule of their own: the axioms that they conclude from have rules that, one
-after the other, infer the same of the individuals. `scm-sco`: what is in c1 is in c2 by one rule, so in c3 by the next."""
+after the other, infer the same of individuals. scm-sco: what is in c1 is in c2 by one rule, so in c3 by the next."""
