@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 
 from kg.cli.context import pass_project
@@ -9,9 +11,9 @@ from kg.cli.exits import FINDINGS
 from kg.cli.watching import watching
 from kg.messages import language, say
 from kg.project import Project
-from kg.reasoning.owlrl_closure import abbreviated
 from kg.release import Outcome, Release
 from kg.release import build as build_release
+from kg.validation import Finding
 from kg.validation.report import human, summary
 
 
@@ -28,8 +30,8 @@ from kg.validation.report import human, summary
     "--fresh",
     is_flag=True,
     help=say(
-        en="Validate and reason again, even if nothing has changed since the last build.",
-        fr="Valider et inférer à nouveau, même si rien n’a changé depuis la dernière fois.",
+        en="Validate again, even if nothing has changed since the last build.",
+        fr="Valider à nouveau, même si rien n’a changé depuis la dernière fois.",
     ),
 )
 @click.option(
@@ -88,15 +90,15 @@ def _why_not(project: Project, outcome: Outcome) -> str:
         en="no release was made; the previous one, if any, stays",
         fr="aucune version produite ; la précédente, s’il y en a une, reste en place",
     )
-    if outcome.inference is None:
+    if not outcome.contradictions:
         return f"{human(outcome.findings, project.prefixes, language())}{stays}\n  → kg validate"
-    return f"{contradictions_text(outcome.inference.closure.contradictions, project)}\n{stays}"
+    return f"{contradictions_text(outcome.contradictions, project)}\n{stays}"
 
 
-def contradictions_text(contradictions: tuple[str, ...], project: Project) -> str:
-    """Return what owlrl says of each contradiction, after a line that counts them."""
+def contradictions_text(contradictions: Sequence[Finding], project: Project) -> str:
+    """Return the contradictions in words, after a line that counts them."""
     head = say(
         en=f"the graph contradicts its ontology ({len(contradictions)}):",
         fr=f"le graphe contredit son ontologie ({len(contradictions)}) :",
     )
-    return "\n".join([head, *(f"  {abbreviated(text, project.prefixes)}" for text in contradictions)])
+    return f"{head}\n{human(contradictions, project.prefixes, language())}"

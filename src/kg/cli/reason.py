@@ -12,11 +12,17 @@ from kg.cli.context import pass_project
 from kg.cli.exits import FINDINGS
 from kg.cli.options import output_option
 from kg.cli.watching import watching
-from kg.messages import say
+from kg.messages import language, say
 from kg.project import Project
-from kg.reasoning import infer
+from kg.reasoning.closure import Closure
+from kg.reasoning.inference import close_project, scope_of
+from kg.reasoning.quads import Quads, read_quads
+from kg.release.contradictions import contradiction_findings, refused_findings
 from kg.turtle import serialize
 from kg.turtle.writer import write_text
+from kg.validation.report import human
+
+ENGINES = ("rules", "owlrl", "sparql")
 
 
 @click.command(
@@ -30,31 +36,57 @@ from kg.turtle.writer import write_text
 )
 @output_option
 @click.option(
-    "--fresh",
+    "--engine",
+    type=click.Choice(ENGINES),
+    default="rules",
+    show_default=True,
+    help=say(
+        en="rules: the ontology's ground rules; owlrl: the reference, slow; sparql: the rules as SPARQL updates.",
+        fr="rules : les règles closes de l’ontologie ; owlrl : la référence, lente ; sparql : les règles en mises à"
+        " jour SPARQL.",
+    ),
+)
+@click.option(
+    "--full",
     is_flag=True,
     help=say(
-        en="Reason again, even if nothing has changed.", fr="Inférer à nouveau, même si rien n’a changé."
+        en="Write what holds of every term of every graph too, as N-Triples (engines rules and owlrl).",
+        fr="Écrire aussi ce qui vaut de tout terme de tout graphe, en N-Triples (moteurs rules et owlrl).",
     ),
 )
 @pass_project
-def reason(project: Project, output: Path | None, fresh: bool) -> None:
+def reason(project: Project, output: Path | None, engine: str, full: bool) -> None:
     """Close the scope and write what was inferred."""
     with watching() as watch:
-        inference = infer(project, watch=watch, use_cache=not fresh)
-    if inference.closure.contradictions:
-        click.echo(contradictions_text(inference.closure.contradictions, project), err=True)
+        quads = read_quads(project, watch)
+        closure = close_project(project, quads, full=full, watch=watch)
+    _warn_of_refused(project, quads, closure)
+    if closure.contradictions:
+        found = contradiction_findings(project, quads, closure.contradictions)
+        click.echo(contradictions_text(found, project), err=True)
         click.get_current_context().exit(FINDINGS)
-    lines = "".join(f"{line} .\n" for line in inference.closure.inferred)
-    triples = [quad.triple for quad in parse(lines, RdfFormat.N_TRIPLES)]
-    text = serialize(triples, project.prefixes)
+    lines = "".join(f"{line} .\n" for line in closure.inferred)
+    # Canonical Turtle has no blank nodes, of which the whole closure has some.
+    text = (
+        lines
+        if full
+        else serialize((quad.triple for quad in parse(lines, RdfFormat.N_TRIPLES)), project.prefixes)
+    )
     if output is None:
         click.echo(text, nl=False)
     else:
         write_text(output, text)
+    count, graphs = len(closure.inferred), len(scope_of(project).graphs)
     click.echo(
         say(
-            en=f"{len(triples):,} triples inferred from the ontology and {len(inference.scope)} graphs",
-            fr=f"{len(triples):,} triplets inférés de l’ontologie et de {len(inference.scope)} graphes",
+            en=f"{count:,} triples inferred from the ontology and {graphs} graphs",
+            fr=f"{count:,} triplets inférés de l’ontologie et de {graphs} graphes",
         ),
         err=True,
     )
+
+
+def _warn_of_refused(project: Project, quads: Quads, closure: Closure) -> None:
+    if closure.refused:
+        refused = refused_findings(project, quads, closure.refused)
+        click.echo(human(refused, project.prefixes, language()), err=True)

@@ -2,8 +2,7 @@
 
 from kg.reasoning.closure import Closure, Contradiction
 from kg.reasoning.compilation import compile_rules
-from kg.reasoning.inference import Inference, infer
-from kg.reasoning.owlrl_closure import close
+from kg.reasoning.inference import Inference, close_project, infer
 from kg.reasoning.reasoner import Reasoner, close_with_rules
 from kg.reasoning.rules import Pattern, Rule, Rules, Variable
 
@@ -16,7 +15,7 @@ __all__ = [
     "Rule",
     "Rules",
     "Variable",
-    "close",
+    "close_project",
     "close_with_rules",
     "compile_rules",
     "infer",

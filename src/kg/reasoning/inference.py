@@ -1,82 +1,100 @@
-"""What follows in a project: closes the ontology with the graphs in scope, or takes the closure from the last time."""
+"""What follows in a project: closes the ontology with the graphs in scope."""
 
 from __future__ import annotations
 
-import hashlib
-import json
+from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib.metadata import version
-from pathlib import Path
 
 from kg.messages import say
 from kg.progress import Watch, no_watch
 from kg.project import Project
-from kg.reasoning.closure import Closure
-from kg.reasoning.owlrl_closure import close
-from kg.turtle import read
-from kg.turtle.rdflib_graph import TermConverter, add_triples, empty_graph
+from kg.reasoning.closure import Closure, Contradiction
+from kg.reasoning.quads import ONTOLOGY_GRAPH, Columns, Quads, read_quads
+from kg.reasoning.reasoner import Reasoner
+from kg.reasoning.rules import Refused
 
-CACHE_FORMAT = 1
-"""Raise it when a change here, or to what counts as noise, makes another closure of the same input."""
+
+@dataclass(frozen=True)
+class Scope:
+    """Which graphs of a project are reasoned over; alignments never are."""
+
+    graphs: tuple[str, ...]
+    """The paths of the graphs that are closed with the ontology, sorted."""
+    partial: bool
+    """Whether the data has graphs that are not closed."""
 
 
 @dataclass(frozen=True)
 class Inference:
-    """What follows, and from what."""
+    """What follows in a project, in the numbers of its terms."""
 
-    closure: Closure
-    scope: tuple[str, ...]
-    """The paths of the graphs that were closed with the ontology, sorted."""
+    scope: Scope
+    inferred: Columns
+    """What was inferred, without noise and without what any graph asserts."""
+    contradictions: tuple[Contradiction, ...]
+    refused: tuple[Refused, ...]
+    """The axioms that nothing follows from, because OWL 2 RL has no row for them."""
 
-    partial: bool
-    """Whether the data has graphs that were not closed."""
+
+def scope_of(project: Project) -> Scope:
+    """Return which graphs `[reasoning] scope` names: every graph when it says nothing."""
+    graphs = tuple(project.graph_path(file) for file in project.reasoned_files())
+    return Scope(graphs, len(graphs) < len(project.turtle_files()))
 
 
-def infer(project: Project, *, watch: Watch = no_watch, use_cache: bool = True) -> Inference:
-    """Close the ontology and the graphs that `[reasoning] scope` names; alignments are never closed.
+def infer(project: Project, quads: Quads | None = None, *, watch: Watch = no_watch) -> Inference:
+    """Close the ontology and the graphs in scope under the rules of OWL 2 RL.
 
     Args:
         project: The project.
+        quads: Its statements; they are read when None. New terms are added to theirs.
         watch: Told of the progress.
-        use_cache: Whether the closure of the same bytes by the same engine may be taken from the last time.
 
     Raises:
         TurtleError: A file is not Turtle.
     """
-    files = (*project.ontology_files(), *project.reasoned_files())
-    scope = tuple(project.graph_path(file) for file in project.reasoned_files())
-    partial = len(scope) < len(project.turtle_files())
-    cached = project.build_dir / "cache" / f"closure-{_fingerprint(project, files)}.json"
-    if use_cache and cached.is_file():
-        known = json.loads(cached.read_text(encoding="utf-8"))
-        return Inference(Closure(tuple(known["inferred"]), tuple(known["contradictions"])), scope, partial)
-    graph, converter = empty_graph(), TermConverter()
-    progress = watch(say(en="Reading what is reasoned over", fr="Lecture de ce dont on infère"), len(files))
-    for file in files:
-        add_triples(graph, read(file, known_prefixes=project.prefixes), converter)
-        progress(1)
-    closure = close(graph, watch)
-    if use_cache:
-        _keep(closure, cached)
-    return Inference(closure, scope, partial)
+    quads = read_quads(project, watch) if quads is None else quads
+    progress = watch(say(en="Reasoning", fr="Inférence"), 2)
+    reasoner = stated(project, quads)
+    contradictions = reasoner.run()
+    progress(1)
+    inferred = reasoner.inferred_columns()
+    progress(1)
+    return Inference(scope_of(project), inferred, contradictions, reasoner.rules.refused)
 
 
-def _keep(closure: Closure, cached: Path) -> None:
-    cached.parent.mkdir(parents=True, exist_ok=True)
-    partial = cached.with_suffix(".partial")
-    known = {"inferred": closure.inferred, "contradictions": closure.contradictions}
-    partial.write_text(json.dumps(known, ensure_ascii=False), encoding="utf-8")
-    partial.replace(cached)
-    for old in set(cached.parent.glob("closure-*.json")) - {cached}:
-        old.unlink(missing_ok=True)
+def close_project(
+    project: Project, quads: Quads | None = None, *, full: bool = False, watch: Watch = no_watch
+) -> Closure:
+    """Return what follows in a project as lines, as `close_with_rules` does.
+
+    Args:
+        project: The project.
+        quads: Its statements; they are read when None.
+        full: Whether to give what holds of every term of every graph too.
+        watch: Told of the progress.
+
+    Raises:
+        TurtleError: A file is not Turtle.
+    """
+    quads = read_quads(project, watch) if quads is None else quads
+    progress = watch(say(en="Reasoning", fr="Inférence"), 1)
+    closure = stated(project, quads).close(full=full)
+    progress(1)
+    return closure
 
 
-def _fingerprint(project: Project, files: tuple[Path, ...]) -> str:
-    """Return the hash of all that the closure follows from: the files' bytes, and the engine's versions."""
-    digest = hashlib.sha256()
-    engines = (f"{name} {version(name)}" for name in ("owlrl", "rdflib", "pyoxigraph"))
-    digest.update("\n".join([str(CACHE_FORMAT), *engines]).encode())
-    for file in files:
-        digest.update(f"\0{file.relative_to(project.root).as_posix()}\0".encode())
-        digest.update(hashlib.sha256(file.read_bytes()).digest())
-    return digest.hexdigest()[:32]
+def stated(project: Project, quads: Quads) -> Reasoner:
+    """Return a reasoner that knows a project's statements, and has not run yet."""
+    reasoner = Reasoner(quads.terms)
+    reasoned = set(reasoned_graphs(project))
+    for graph, columns in quads.graphs.items():
+        reasoner.state_columns(columns, reasoned=graph in reasoned)
+    return reasoner
+
+
+def reasoned_graphs(project: Project) -> Iterable[str]:
+    """Yield the IRIs of the graphs that are reasoned over, the ontology's among them."""
+    yield project.graph_base + ONTOLOGY_GRAPH
+    for file in project.reasoned_files():
+        yield project.graph_iri(file).value

@@ -7,7 +7,6 @@ body of one pattern, and most relations depend on none that depends on them: the
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -43,9 +42,13 @@ class GroundRule:
 class Materialisation:
     """A set of facts that rules are run on."""
 
-    def __init__(self) -> None:
-        """Start with no fact and no rule."""
-        self.terms = Terms()
+    def __init__(self, terms: Terms | None = None) -> None:
+        """Start with no fact and no rule.
+
+        Args:
+            terms: The terms that facts are stated with; none are known when None.
+        """
+        self.terms = Terms() if terms is None else terms
         self.relations: dict[int, Relation] = {}
         self._type = self.terms.number(TYPE)
         self._any_class = False
@@ -76,25 +79,28 @@ class Materialisation:
         Args:
             lines: Triples in N-Triples, without the full stop.
         """
-        ids, type_ = self.terms.ids, self._type
-        members: dict[int, array[int]] = {}
-        pairs_of: dict[int, array[int]] = {}
-        for line in lines:
-            subject, predicate, object_ = line.split(" ", 2)
-            number = ids[predicate]
-            if number == type_:
-                class_number = ids[object_]
-                if class_number not in members:
-                    members[class_number] = array("q")
-                members[class_number].append(ids[subject])
-            else:
-                if number not in pairs_of:
-                    pairs_of[number] = array("q")
-                pairs_of[number].append(ids[subject] << 32 | ids[object_])
-        for class_number, rows in members.items():
-            self.add(self.class_relation(class_number), np.frombuffer(rows, dtype=np.int64))
-        for number, rows in pairs_of.items():
-            self.add(number, np.frombuffer(rows, dtype=np.int64))
+        ids = self.terms.ids
+        table = np.fromiter(
+            (ids[text] for line in lines for text in line.split(" ", 2)), dtype=np.int64
+        ).reshape(-1, 3)
+        self.state_columns(table[:, 0], table[:, 1], table[:, 2])
+
+    def state_columns(self, subjects: Numbers, predicates: Numbers, objects: Numbers) -> None:
+        """Add facts in numbers, in three columns."""
+        for relation, rows in self.by_relation(subjects, predicates, objects):
+            self.add(relation, rows)
+
+    def by_relation(
+        self, subjects: Numbers, predicates: Numbers, objects: Numbers
+    ) -> Iterator[tuple[int, Numbers]]:
+        """Yield triples as the rows of their relations."""
+        for predicate, rows in _grouped(predicates):
+            if predicate != self._type:
+                yield predicate, pairs(subjects[rows], objects[rows])
+                continue
+            members, classes = subjects[rows], objects[rows]
+            for class_number, of_class in _grouped(classes):
+                yield self.class_relation(class_number), members[of_class]
 
     def add(self, relation: int, rows: Numbers) -> None:
         """Let rows wait for their relation's turn."""
@@ -223,3 +229,14 @@ class Materialisation:
             if self._any_class:
                 depends_on.setdefault(self._type, set()).update(classes)
         return ranks(depends_on)
+
+
+def _grouped(keys: Numbers) -> Iterator[tuple[int, Numbers]]:
+    """Yield each different key with the places where it stands."""
+    if len(keys) == 0:
+        return
+    order = np.argsort(keys, kind="stable")
+    ordered = keys[order]
+    starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
+    for start, end in zip(starts.tolist(), [*starts[1:].tolist(), len(keys)], strict=True):
+        yield int(ordered[start]), order[start:end]

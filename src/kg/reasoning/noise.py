@@ -82,6 +82,7 @@ class NoiseFilter:
         self._texts = texts
         count = len(texts)
         self._subject = np.fromiter(map(_may_be_subject, texts), np.bool_, count)
+        self._writable = np.fromiter((not text.startswith('"') for text in texts), np.bool_, count)
         self._object = np.fromiter((not text.startswith("_:") for text in texts), np.bool_, count)
         self._everything = np.fromiter((text in _EVERYTHING for text in texts), np.bool_, count)
 
@@ -106,3 +107,11 @@ class NoiseFilter:
         if predicate == str(SUB_CLASS_OF):
             kept &= ~self._everything[objects]
         return rows[kept]
+
+    def written(self, relation: int, rows: Numbers) -> Numbers:
+        """Return the rows of a relation that RDF 1.1 can write, noise included."""
+        if relation < 0:
+            return rows[self._writable[rows]]
+        if says_nothing(self._texts[relation], None):
+            return rows[:0]
+        return rows[self._writable[subjects_of(rows)]]

@@ -7,15 +7,17 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 from pyoxigraph import Triple
 
-from kg.reasoning.closure import Closure
+from kg.reasoning.closure import Closure, Contradiction
 from kg.reasoning.compilation import Compilation
 from kg.reasoning.compile_equality import equality_rules
 from kg.reasoning.compile_properties import is_property
+from kg.reasoning.encoding import Terms
 from kg.reasoning.inconsistency import Inconsistencies
 from kg.reasoning.literals import Literals
 from kg.reasoning.materialisation import Materialisation
 from kg.reasoning.noise import NoiseFilter, says_nothing
-from kg.reasoning.relation import Numbers, is_in, objects_of, pairs, subjects_of
+from kg.reasoning.quads import Columns
+from kg.reasoning.relation import EMPTY, Numbers, is_in, objects_of, pairs, subjects_of
 from kg.reasoning.rules import BUILT_IN, Pattern, Rule, Rules, Variable
 from kg.reasoning.schema_rules import AXIOMATIC
 from kg.reasoning.vocabulary import (
@@ -51,29 +53,76 @@ def close_lines(lines: Iterable[str], *, full: bool = False) -> Closure:
 class Reasoner:
     """One graph, and what follows from it."""
 
-    def __init__(self) -> None:
-        """Start with no fact."""
-        self.facts = Materialisation()
+    def __init__(self, terms: Terms | None = None) -> None:
+        """Start with no fact.
+
+        Args:
+            terms: The terms that facts are stated with; none are known when None.
+        """
+        self.facts = Materialisation(terms)
         self.rules = Rules(())
         """The rules that were run, in the end."""
-        self._asserted: dict[int, Numbers] = {}
+        self._asserted: dict[int, list[Numbers]] = {}
         self._literals = Literals(self.facts)
 
     def state(self, lines: Iterable[str]) -> None:
         """Add triples in N-Triples, without the full stop."""
         self.facts.state(lines)
 
+    def state_columns(self, columns: Columns, *, reasoned: bool = True) -> None:
+        """Add triples in numbers.
+
+        Args:
+            columns: The triples.
+            reasoned: Whether anything may follow from them; those from which nothing may are never told as inferred.
+        """
+        parts = (columns.subjects, columns.predicates, columns.objects)
+        if reasoned:
+            self.facts.state_columns(*parts)
+        else:
+            for relation, rows in self.facts.by_relation(*parts):
+                self._asserted.setdefault(relation, []).append(np.unique(rows))
+
     def close(self, *, full: bool = False) -> Closure:
-        """Run the rules to the end."""
+        """Run the rules to the end, and return what follows."""
+        found = self.run(full=full)
+        lines = (line for relation, rows in self.inferred(full=full) for line in self._lines(relation, rows))
+        return Closure(tuple(sorted(lines)), found, self.rules.refused)
+
+    def run(self, *, full: bool = False) -> tuple[Contradiction, ...]:
+        """Run the rules to the end, and return what contradicts them."""
         self.facts.settle()
-        self._asserted = {number: relation.held for number, relation in self.facts.relations.items()}
+        for relation, known in self.facts.relations.items():
+            self._asserted.setdefault(relation, []).append(known.held)
         self._run(full=full)
         if full:
             self.facts.add(self.facts.terms.number(SAME_AS), self._reflexive())
             self.facts.settle()
-        found = Inconsistencies(self.facts, self.rules.rules, self._literals).found()
-        lines = self._all() if full else self._told()
-        return Closure(tuple(sorted(lines)), found, self.rules.refused)
+        return Inconsistencies(self.facts, self.rules.rules, self._literals).found()
+
+    def inferred(self, *, full: bool = False) -> Iterator[tuple[int, Numbers]]:
+        """Yield what was inferred, relation by relation, without what is asserted."""
+        texts = self.facts.terms.texts
+        noise = NoiseFilter(texts)
+        any_class = self.facts.terms.number(TYPE)
+        for relation, known in self.facts.relations.items():
+            if relation == any_class:
+                continue  # What is in it is in the relations of the classes too.
+            new = known.held
+            for asserted in self._asserted.get(relation, ()):
+                new = new[~is_in(new, asserted)]
+            yield relation, noise.written(relation, new) if full else noise.told(relation, new)
+
+    def inferred_columns(self) -> Columns:
+        """Return what was inferred and is no noise, in numbers."""
+        type_ = self.facts.terms.number(TYPE)
+        parts: list[tuple[Numbers, Numbers, Numbers]] = []
+        for relation, rows in self.inferred():
+            if relation < 0:
+                parts.append((rows, np.full_like(rows, type_), np.full_like(rows, ~relation)))
+            else:
+                parts.append((subjects_of(rows), np.full_like(rows, relation), objects_of(rows)))
+        return Columns(*(np.concatenate([EMPTY, *column]) for column in zip(*parts, strict=True)))
 
     def _run(self, *, full: bool) -> None:
         facts = self.facts
@@ -119,21 +168,6 @@ class Reasoner:
         predicates |= {rule.head.predicate for rule in rules.deriving if rule.head is not None}
         return tuple(equality_rules(filter(is_property, predicates - BUILT_IN)))
 
-    def _told(self) -> Iterator[str]:
-        """Yield what was inferred and is no noise."""
-        noise = NoiseFilter(self.facts.terms.texts)
-        for relation, new in self._new():
-            yield from self._lines(relation, noise.told(relation, new))
-
-    def _all(self) -> Iterator[str]:
-        """Yield what was inferred, noise included, as owlrl does, but for what only a generalised graph can hold."""
-        texts = self.facts.terms.texts
-        writable = np.fromiter((not text.startswith('"') for text in texts), np.bool_, len(texts))
-        for relation, new in self._new():
-            if relation >= 0 and says_nothing(texts[relation], None):
-                continue
-            yield from self._lines(relation, new[writable[new if relation < 0 else subjects_of(new)]])
-
     def _reflexive(self) -> Numbers:
         """Return every term that stands in a triple, as the same as itself (eq-ref)."""
         facts = self.facts
@@ -153,13 +187,6 @@ class Reasoner:
                 ]
         terms = np.unique(np.concatenate(found))
         return pairs(terms, terms)
-
-    def _new(self) -> Iterator[tuple[int, Numbers]]:
-        """Yield what was inferred, relation by relation."""
-        for relation, known in self.facts.relations.items():
-            asserted = self._asserted.get(relation)
-            held = known.held
-            yield relation, held if asserted is None else held[~is_in(held, asserted)]
 
     def _lines(self, relation: int, rows: Numbers) -> Iterator[str]:
         texts = self.facts.terms.texts

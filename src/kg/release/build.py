@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,10 +14,12 @@ from kg.messages import say
 from kg.progress import Watch, no_watch
 from kg.project import Project
 from kg.reasoning import Inference, infer
+from kg.reasoning.quads import Quads, read_quads
+from kg.release.contradictions import contradiction_findings, refused_findings
 from kg.release.folder import Release, build_lock, publish, temporary_folder
-from kg.release.manifest import Manifest, content_hash, describe
-from kg.release.statements import read_statements
-from kg.validation import Finding, Severity, at_least, validate_project
+from kg.release.manifest import Manifest, describe
+from kg.release.statements import Statements
+from kg.validation import Finding, Severity, at_least, ordered, validate_project
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,8 @@ class Outcome:
     """None when the findings stopped the build before it reasoned."""
     release: Release | None
     """The new release, which is now the current one; None when findings or contradictions stopped the build."""
+    contradictions: tuple[Finding, ...] = ()
+    """The contradictions that stopped the build, each on its line."""
 
 
 def build(
@@ -45,7 +50,7 @@ def build(
         fail_on: Findings as grave as this stop the build.
         processes: How many processes validate; the number of processors when None.
         watch: Told of the progress.
-        use_cache: Whether findings and closure of an unchanged input may be taken from the last build.
+        use_cache: Whether the findings of an unchanged input may be taken from the last build.
 
     Returns:
         What was found, inferred and written. A build that is stopped leaves the current release as it was.
@@ -59,30 +64,37 @@ def build(
         findings = validate_project(project, processes=processes, watch=watch, use_cache=use_cache)
         if at_least(findings, fail_on):
             return Outcome(findings, None, None)
-        inference = infer(project, watch=watch, use_cache=use_cache)
-        if inference.closure.contradictions:
+        quads = read_quads(project, watch)
+        inference = infer(project, quads, watch=watch)
+        if inference.contradictions:
+            return Outcome(
+                findings, inference, None, contradiction_findings(project, quads, inference.contradictions)
+            )
+        findings = ordered([*findings, *refused_findings(project, quads, inference.refused)])
+        if at_least(findings, fail_on):
             return Outcome(findings, inference, None)
-        manifest = _write(project, findings, inference, folder, watch)
+        manifest = _write(project, findings, quads, inference, folder, watch)
         return Outcome(findings, inference, publish(folder, project.build_dir, manifest.name))
 
 
 def _write(
-    project: Project, findings: Sequence[Finding], inference: Inference, folder: Path, watch: Watch
+    project: Project,
+    findings: Sequence[Finding],
+    quads: Quads,
+    inference: Inference,
+    folder: Path,
+    watch: Watch,
 ) -> Manifest:
-    statements = read_statements(project, inference.closure.inferred, watch)
     progress = watch(say(en="Writing the release", fr="Écriture de la version"), 4)
-    merged = statements.merged()
-    lines = statements.n_quads()
-    manifest = describe(project, statements, merged, content_hash(lines), inference, findings)
-    progress(1)
-    _write_lines(folder / "dump.nq", lines)
+    statements = Statements.of(quads, inference.inferred, project.inferred_graph.value)
     progress(1)
     load = folder / "load.nq"
-    _write_lines(load, lines, (f"{line} .\n" for line in merged))
-    del lines, merged, statements
+    hash_ = _write_lines(statements, folder / "dump.nq", load)
     progress(1)
     _write_store(folder / "store", load)
     load.unlink()
+    progress(1)
+    manifest = describe(project, statements, hash_, inference, findings)
     rows = [finding.as_json() for finding in findings]
     (folder / "findings.json").write_text(
         json.dumps(rows, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
@@ -92,10 +104,17 @@ def _write(
     return manifest
 
 
-def _write_lines(path: Path, *groups: Iterable[str]) -> None:
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        for lines in groups:
-            file.writelines(lines)
+def _write_lines(statements: Statements, dump: Path, load: Path) -> str:
+    """Write the dump, and the same with the default graph for the store; return the SHA-256 of the dump."""
+    digest = hashlib.sha256()
+    with dump.open("wb") as dumped, load.open("wb") as loaded:
+        for lines, merged in statements.lines():
+            written = lines.encode("utf-8")
+            digest.update(written)
+            dumped.write(written)
+            loaded.write(written)
+            loaded.write(merged.encode("utf-8"))
+    return digest.hexdigest()
 
 
 def _write_store(path: Path, load: Path) -> None:

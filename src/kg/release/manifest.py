@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import platform
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -14,7 +13,7 @@ from typing import Any
 from kg import __version__
 from kg.project import Project
 from kg.reasoning import Inference
-from kg.release.statements import Statements, class_counts
+from kg.release.statements import Statements
 from kg.validation import Finding, counts
 
 FORMAT = 1
@@ -59,18 +58,9 @@ class Manifest:
         return cls(**json.loads(text))
 
 
-def content_hash(lines: Iterable[str]) -> str:
-    """Return the SHA-256 of the lines in UTF-8, in hexadecimal."""
-    digest = hashlib.sha256()
-    for line in lines:
-        digest.update(line.encode("utf-8"))
-    return digest.hexdigest()
-
-
 def describe(
     project: Project,
     statements: Statements,
-    merged: set[str],
     hash_: str,
     inference: Inference,
     findings: Sequence[Finding],
@@ -80,12 +70,11 @@ def describe(
     Args:
         project: The project.
         statements: All that the release states.
-        merged: Its default graph.
         hash_: The hash of its dump.
         inference: What was inferred, and from which graphs.
         findings: What validation found.
     """
-    graphs = {graph: len(lines) for graph, lines in statements.graphs.items()}
+    graphs = statements.counts()
     datasets: Counter[str] = Counter()
     for graph, count in graphs.items():
         datasets[graph.removeprefix(project.graph_base).partition("/")[0]] += count
@@ -94,18 +83,18 @@ def describe(
         hash=hash_,
         base=project.base,
         title=dict(project.title),
-        triples=len(merged),
+        triples=statements.triples(),
         quads=sum(graphs.values()),
         inferred=graphs[project.inferred_graph.value],
         graphs=graphs,
         datasets=dict(sorted(datasets.items())),
-        classes=class_counts(merged),
+        classes=statements.class_counts(),
         reasoning={
-            "engine": "owlrl",
+            "engine": "rules",
             "profile": "http://www.w3.org/ns/owl-profile/RL",
-            "partial": inference.partial,
+            "partial": inference.scope.partial,
             "scope": list(project.reasoning_scope),
-            "graphs": [project.graph_base + path for path in inference.scope],
+            "graphs": [project.graph_base + path for path in inference.scope.graphs],
         },
         findings=counts(findings),
         tools=_tools(),
@@ -114,7 +103,7 @@ def describe(
 
 def _tools() -> dict[str, str]:
     made_with = {"kg": __version__, "python": platform.python_version()}
-    for package in ("owlrl", "pyoxigraph", "pyshacl", "rdflib"):
+    for package in ("numpy", "owlrl", "pyoxigraph", "pyshacl", "rdflib"):
         try:
             made_with[package] = version(package)
         except PackageNotFoundError:

@@ -1,115 +1,118 @@
-"""Every statement of a project as lines of N-Quads, in one order that depends on nothing but what is said.
+"""Every statement of a release as lines of N-Quads, in one order that depends on nothing but what is said.
 
-The lines come from parsed Turtle, never from a store: a store rewrites literals.
+The lines come from parsed Turtle, never from a store: a store rewrites literals. They are made as they are written,
+from numbers: the lines of a national graph would fill a gigabyte.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, NamedNode, Quad, Triple
+import numpy as np
 
-from kg.messages import say
-from kg.progress import Watch, no_watch
-from kg.project import Project
-from kg.turtle import read
+from kg.reasoning.quads import Columns, Quads
+from kg.reasoning.relation import Mask, Numbers
+from kg.reasoning.vocabulary import TYPE
 
-ONTOLOGY_GRAPH = "ontology"
-ALIGNMENTS_GRAPH = "alignments"
-_TYPE = " <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> "
+BLOCK = 1 << 15
+"""How many statements are made into lines at once."""
 
 
 @dataclass(frozen=True)
 class Statements:
-    """The statements of every named graph, by the graph's IRI; each is a triple in N-Triples without its full stop."""
+    """The statements of named graphs, each once, in the order of their lines."""
 
-    graphs: Mapping[str, frozenset[str]]
+    quads: Quads
+    graph_names: tuple[str, ...]
+    columns: Columns
+    graphs: Numbers
+    """The graph of each statement, a place in `graph_names`."""
+    first: Mask
+    """Whether a statement is the first of those that state its triple, in whatever graph."""
 
-    def merged(self) -> set[str]:
-        """Return the triples of all the graphs, each once: the default graph."""
-        return set().union(*self.graphs.values())
+    @classmethod
+    def of(cls, quads: Quads, inferred: Columns, inferred_graph: str) -> Statements:
+        """Put in order what the graphs state and what was inferred.
 
-    def n_quads(self) -> list[str]:
-        """Return the sorted lines of the N-Quads dump, each with its line break.
+        Args:
+            quads: What is asserted.
+            inferred: What was inferred, none of it asserted.
+            inferred_graph: The IRI of the graph of what was inferred.
+        """
+        graphs = {**quads.graphs, inferred_graph: inferred}
+        names = tuple(sorted(graphs))
+        texts = quads.terms.texts
+        rank = np.empty(len(texts), dtype=np.int64)
+        rank[sorted(range(len(texts)), key=texts.__getitem__)] = np.arange(len(texts))
+        subjects, predicates, objects = (
+            np.concatenate([getattr(graphs[name], column) for name in names])
+            for column in ("subjects", "predicates", "objects")
+        )
+        graph = np.repeat(np.arange(len(names)), [len(graphs[name]) for name in names])
+        # No term's text is the start of another's followed by a character below the space: the order of the terms is
+        # the order of the lines.
+        order = np.lexsort((graph, rank[objects], rank[predicates], rank[subjects]))
+        columns = Columns(subjects[order], predicates[order], objects[order])
+        graph = graph[order]
+        first = np.ones(len(order), dtype=np.bool_)
+        first[1:] = (
+            (columns.subjects[1:] != columns.subjects[:-1])
+            | (columns.predicates[1:] != columns.predicates[:-1])
+            | (columns.objects[1:] != columns.objects[:-1])
+        )
+        each = first.copy()
+        each[1:] |= graph[1:] != graph[:-1]
+        return cls(
+            quads,
+            names,
+            Columns(columns.subjects[each], columns.predicates[each], columns.objects[each]),
+            graph[each],
+            first[each],
+        )
+
+    def counts(self) -> dict[str, int]:
+        """Return how many statements each graph has."""
+        counted = np.bincount(self.graphs, minlength=len(self.graph_names)).tolist()
+        return dict(zip(self.graph_names, counted, strict=True))
+
+    def triples(self) -> int:
+        """Return how many triples the graphs state, each counted once: those of the default graph."""
+        return int(np.count_nonzero(self.first))
+
+    def class_counts(self) -> dict[str, int]:
+        """Return how many resources each class with a name has, by its IRI, in the default graph."""
+        texts = self.quads.terms.texts
+        chosen = self.first & (self.columns.predicates == self.quads.terms.number(TYPE))
+        counted = np.bincount(self.columns.objects[chosen], minlength=len(texts))
+        members: Mapping[str, int] = {
+            texts[number][1:-1]: int(counted[number])
+            for number in np.flatnonzero(counted).tolist()
+            if texts[number].startswith("<")
+        }
+        return dict(sorted(members.items()))
+
+    def lines(self) -> Iterator[tuple[str, str]]:
+        """Yield, in parts, the sorted lines of the N-Quads dump, and with them those of the default graph.
 
         Lines are sorted by code point, which for UTF-8 is the order of the bytes.
         """
-        lines = [f"{line} <{graph}> .\n" for graph, lines in self.graphs.items() for line in lines]
-        lines.sort()
-        return lines
-
-
-def read_statements(project: Project, inferred: Iterable[str], watch: Watch = no_watch) -> Statements:
-    """Read every data file, the ontology and its alignments, and add what was inferred.
-
-    Args:
-        project: The project.
-        inferred: Inferred triples as lines; those that some graph asserts are left out.
-        watch: Told of the progress.
-
-    Raises:
-        TurtleError: A file is not Turtle.
-    """
-    graphs: dict[str, set[str]] = {}
-    blank: list[Quad] = []
-    sources = list(_sources(project))
-    progress = watch(say(en="Reading statements", fr="Lecture des énoncés"), len(sources))
-    for number, (graph, file) in enumerate(sources):
-        lines = graphs.setdefault(graph.value, set())
-        for triple in read(file, known_prefixes=project.prefixes):
-            if _has_blank_node(triple):
-                blank.append(_scoped(triple, number, graph))
-            else:
-                lines.add(str(triple))
-        progress(1)
-    for quad in _named(blank):
-        graphs[str(quad.graph_name.value)].add(str(quad.triple))
-    asserted = set().union(*graphs.values())
-    graphs[project.inferred_graph.value] = {line for line in inferred if line not in asserted}
-    return Statements({graph: frozenset(lines) for graph, lines in sorted(graphs.items())})
-
-
-def class_counts(merged: Iterable[str]) -> dict[str, int]:
-    """Return how many resources each class has, by its IRI, in a merge of graphs."""
-    counted: Counter[str] = Counter()
-    for line in merged:
-        if _TYPE in line:
-            _subject, _, type_ = line.partition(_TYPE)
-            if type_.startswith("<"):
-                counted[type_[1:-1]] += 1
-    return dict(sorted(counted.items()))
-
-
-def _sources(project: Project) -> Iterator[tuple[NamedNode, Path]]:
-    for file in project.turtle_files():
-        yield project.graph_iri(file), file
-    for name, files in (
-        (ONTOLOGY_GRAPH, project.ontology_files()),
-        (ALIGNMENTS_GRAPH, project.alignment_files()),
-    ):
-        for file in files:
-            yield NamedNode(project.graph_base + name), file
-
-
-def _has_blank_node(triple: Triple) -> bool:
-    return isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode)
-
-
-def _scoped(triple: Triple, file: int, graph: NamedNode) -> Quad:
-    """Return the triple in its graph, with blank nodes that belong to the file: two files may use one label."""
-    subject, object_ = triple.subject, triple.object
-    if isinstance(subject, BlankNode):
-        subject = BlankNode(f"f{file}x{subject.value}")
-    if isinstance(object_, BlankNode):
-        object_ = BlankNode(f"f{file}x{object_.value}")
-    return Quad(subject, triple.predicate, object_, graph)
-
-
-def _named(blank: Iterable[Quad]) -> Dataset:
-    """Give blank nodes the names that RDFC-1.0 computes from what is said of them, the same on every machine."""
-    dataset = Dataset(blank)
-    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    return dataset
+        texts = self.quads.terms.texts
+        ends = [f" <{name}> .\n" for name in self.graph_names]
+        for start in range(0, len(self.graphs), BLOCK):
+            part = slice(start, start + BLOCK)
+            dump: list[str] = []
+            merged: list[str] = []
+            for subject, predicate, object_, graph, first in zip(
+                self.columns.subjects[part].tolist(),
+                self.columns.predicates[part].tolist(),
+                self.columns.objects[part].tolist(),
+                self.graphs[part].tolist(),
+                self.first[part].tolist(),
+                strict=True,
+            ):
+                triple = f"{texts[subject]} {texts[predicate]} {texts[object_]}"
+                dump.append(triple + ends[graph])
+                if first:
+                    merged.append(triple + " .\n")
+            yield "".join(dump), "".join(merged)
