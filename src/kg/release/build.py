@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import RdfFormat, Store
-
 from kg.messages import say
 from kg.progress import Watch, no_watch
 from kg.project import Project
@@ -19,6 +17,7 @@ from kg.release.contradictions import contradiction_findings, refused_findings
 from kg.release.folder import Release, build_lock, publish, temporary_folder
 from kg.release.manifest import Manifest, describe
 from kg.release.statements import Statements
+from kg.release.store_writer import StoreWriter
 from kg.validation import Finding, Severity, at_least, ordered, validate_project
 
 
@@ -88,11 +87,9 @@ def _write(
     progress = watch(say(en="Writing the release", fr="Écriture de la version"), 4)
     statements = Statements.of(quads, inference.inferred, project.inferred_graph.value)
     progress(1)
-    load = folder / "load.nq"
-    hash_ = _write_lines(statements, folder / "dump.nq", load)
-    progress(1)
-    _write_store(folder / "store", load)
-    load.unlink()
+    with StoreWriter(folder / "store") as store:
+        hash_ = _write_dump(statements, folder / "dump.nq", store)
+        progress(1)
     progress(1)
     manifest = describe(project, statements, hash_, inference, findings)
     rows = [finding.as_json() for finding in findings]
@@ -104,26 +101,13 @@ def _write(
     return manifest
 
 
-def _write_lines(statements: Statements, dump: Path, load: Path) -> str:
-    """Write the dump, and the same with the default graph for the store; return the SHA-256 of the dump."""
+def _write_dump(statements: Statements, dump: Path, store: StoreWriter) -> str:
+    """Write the dump, and give the store the same with the default graph; return the SHA-256 of the dump."""
     digest = hashlib.sha256()
-    with dump.open("wb") as dumped, load.open("wb") as loaded:
+    with dump.open("wb") as file:
         for lines, merged in statements.lines():
             written = lines.encode("utf-8")
             digest.update(written)
-            dumped.write(written)
-            loaded.write(written)
-            loaded.write(merged.encode("utf-8"))
+            file.write(written)
+            store.write(written, merged.encode("utf-8"))
     return digest.hexdigest()
-
-
-def _write_store(path: Path, load: Path) -> None:
-    """Load the named graphs, and the merge of them all as the default graph.
-
-    A store's own union of its graphs gives a triple that two of them hold twice, and so counts it twice.
-    """
-    store = Store(str(path))
-    # `lenient` skips the check of IRIs: these lines were written from parsed triples.
-    store.bulk_load(path=str(load), format=RdfFormat.N_QUADS, lenient=True)
-    store.flush()
-    store.optimize()
