@@ -1,0 +1,1 @@
+"""OWL 2 RL as the specification says it: its rows as text, a naive evaluator of them, and cases for each row."""
