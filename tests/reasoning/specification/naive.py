@@ -20,6 +20,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from tests.reasoning.specification.values import RDF, SUPPORTED, XSD, contains, value
 
 PREFIXES = {
+    "own": "http://example.org/",
     "owl": "http://www.w3.org/2002/07/owl#",
     "rdf": RDF,
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
