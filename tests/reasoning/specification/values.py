@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Callable
-from decimal import Decimal
+from fractions import Fraction
 from typing import NamedTuple
 
 from pyoxigraph import Literal
@@ -89,12 +89,12 @@ def value(literal: Literal) -> Value | None:
 
 def _value(name: str, text: str) -> Value | None:
     if name in BOUNDS:
-        return Value("decimal", Decimal(text)) if re.fullmatch(r"[+-]?\d+", text) else None
+        return Value("decimal", Fraction(text)) if re.fullmatch(r"[+-]?\d+", text) else None
     if name in STRINGS:
         return Value("string", text)
     read: dict[str, Callable[[], Value | None]] = {
         "decimal": lambda: (
-            Value("decimal", Decimal(text)) if re.fullmatch(r"[+-]?(\d+(\.\d*)?|\.\d+)", text) else None
+            Value("decimal", Fraction(text)) if re.fullmatch(r"[+-]?(\d+(\.\d*)?|\.\d+)", text) else None
         ),
         "boolean": lambda: (
             Value("boolean", text in {"1", "true"}) if text in {"0", "1", "false", "true"} else None
@@ -123,8 +123,8 @@ def contains(datatype: str, found: Value) -> bool:
         low, high = BOUNDS[name]
         number = found.value
         return (
-            isinstance(number, Decimal)
-            and number == number.to_integral_value()
+            isinstance(number, Fraction)
+            and number.denominator == 1
             and (low is None or low <= number)
             and (high is None or number <= high)
         )
