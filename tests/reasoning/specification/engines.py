@@ -14,6 +14,7 @@ from tests.reasoning.specification.cases import Case
 from tests.reasoning.specification.naive import Pattern
 from tests.reasoning.specification.values import value
 
+from kg.reasoning import close_with_rules
 from kg.turtle.rdflib_graph import TermConverter, add_triples, empty_graph, oxigraph_term
 
 
@@ -60,8 +61,6 @@ def by_owlrl(triples: Iterable[Triple]) -> Answer:
 
 def by_rules(triples: Iterable[Triple]) -> Answer:
     """Reason with kg, all that follows included."""
-    from kg.reasoning import close_with_rules
-
     asserted = list(triples)
     closure = close_with_rules(asserted, full=True)
     inferred = parse("".join(f"{line} .\n" for line in closure.inferred), format=RdfFormat.N_TRIPLES)

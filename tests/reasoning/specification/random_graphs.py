@@ -14,7 +14,6 @@ from typing import Any
 
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
-
 from tests.reasoning.specification.naive import PREFIXES
 from tests.reasoning.specification.values import XSD
 
