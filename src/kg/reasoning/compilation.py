@@ -81,7 +81,9 @@ def _closed(schema: Schema) -> Materialisation:
     facts.state(map(str, schema.triples))
     facts.use(SCHEMA_RULES)
     facts.use(
-        rule for rule in class_rules(schema) if isinstance(rule, Rule) and rule.name in ("scm-int", "scm-uni")
+        rule
+        for rule in class_rules(schema)
+        if isinstance(rule, Rule) and rule.name in ("scm-int", "scm-uni", "scm-hv")
     )
     facts.run()
     return facts

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from collections import defaultdict
+from itertools import combinations, permutations
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from kg.reasoning.compile_properties import Made, is_class, is_property
-from kg.reasoning.datatypes import integer_value
+from kg.reasoning.datatypes import ILL_TYPED, Value, data_value, integer_value
 from kg.reasoning.rules import SAME_VALUE, Pattern, Refused, Rule, Term, Variable
 from kg.reasoning.schema import Schema
 from kg.reasoning.vocabulary import (
@@ -28,6 +29,7 @@ from kg.reasoning.vocabulary import (
     SAME_AS,
     SOME_VALUES_FROM,
     SUB_CLASS_OF,
+    SUB_PROPERTY_OF,
     THING,
     TYPE,
     UNION_OF,
@@ -129,6 +131,22 @@ def _values(schema: Schema) -> Made:
         if isinstance(y, Literal):
             body = (Pattern(U, p, V), Pattern(V, SAME_VALUE, y))
             yield Rule("cls-hv2", Pattern(U, TYPE, x), body, axioms=(axiom, on))
+    yield from _one_value_written_in_two_ways(schema)
+
+
+def _one_value_written_in_two_ways(schema: Schema) -> Made:
+    """Yield scm-hv for the restrictions whose literals are two and have one data value (dt-eq)."""
+    by_value: dict[Value, list[tuple[Triple, Triple]]] = defaultdict(list)
+    for axiom, on, _ in _restrictions(schema, HAS_VALUE):
+        value = data_value(axiom.object) if isinstance(axiom.object, Literal) else None
+        if value is not None and value != ILL_TYPED:
+            by_value[value].append((axiom, on))
+    for found in by_value.values():
+        for (one, on_one), (other, on_other) in permutations(found, 2):
+            if one.object != other.object:
+                head = Pattern(one.subject, SUB_CLASS_OF, other.subject)
+                body = Pattern(on_one.object, SUB_PROPERTY_OF, on_other.object)
+                yield Rule("scm-hv", head, (body,), axioms=(one, on_one, other, on_other))
 
 
 def _restrictions(schema: Schema, predicate: NamedNode) -> list[tuple[Triple, Triple, NamedNode | BlankNode]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from kg.reasoning.compile_properties import Made, is_property
 from kg.reasoning.rules import LISTED, OTHER_VALUE, Pattern, Refused, Rule, Term, Variable
@@ -72,14 +72,26 @@ def difference_rules(schema: Schema) -> Made:
                 name = _name(reading.members)
                 for member in members:
                     yield Rule(row, Pattern(member, LISTED, name), (), axioms=axioms)
-                if len(members) < len(reading.members):
-                    yield Rule(row, None, (), axioms=axioms)
+                if len(readings or ()) == 1:
+                    yield from _listed_twice(row, reading.members, axioms)
                 both = (Pattern(X, LISTED, name), Pattern(Y, LISTED, name))
                 yield Rule(row, None, (*both, SAME), ((X, Y),), axioms)
             if not readings:
                 yield Refused(listed, axiom.subject)
         if not lists:
             yield Refused(axiom, axiom.subject)
+
+
+def _listed_twice(row: str, members: tuple[Term, ...], axioms: tuple[Triple, ...]) -> Iterator[Rule]:
+    """Yield the rules by which nothing can be twice in a list of what is different.
+
+    In a list that forks because of an equality, each such member is one of the two that are the same anyway.
+    """
+    twice = tuple(dict.fromkeys(member for member in members if members.count(member) > 1))
+    for member in twice:
+        yield Rule(row, Pattern(member, LISTED, _name((*members, *twice))), (), axioms=axioms)
+    if twice:
+        yield Rule(row, None, (Pattern(X, LISTED, _name((*members, *twice))),), axioms=axioms)
 
 
 def _name(members: Iterable[Term]) -> Literal:
