@@ -21,7 +21,7 @@ from kg.reasoning import close_with_rules
 
 EXAMPLES = int(os.environ.get("KG_RANDOM_GRAPHS", "40"))
 MISSED_BY_OWLRL = {"eq-diff2", "eq-diff3", "prp-adp", "dt-not-type"}
-"""The contradictions that owlrl misses: it leaves out the last member of a list, and what a datatype's range forbids."""
+"""The contradictions that owlrl misses: it leaves out the last of a list, and what a datatype as a range forbids."""
 
 drawn = settings(
     max_examples=EXAMPLES,

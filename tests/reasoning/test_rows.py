@@ -39,10 +39,11 @@ def test_a_contradiction_is_found_by_its_row_and_the_near_miss_is_none(case: Cas
         contradiction for contradiction in closure.contradictions if contradiction.row == case.broken_row
     ]
     assert found
-    for contradiction in found:
-        # What it is about, and what breaks it, can be shown: they are in the graph, or follow from it.
+    # What each is about, and what breaks it, can be shown: it is in the graph, or follows from it.
+    holds = {*map(str, graph), *close_with_rules(graph, full=True).inferred}
+    for contradiction in closure.contradictions:
         assert contradiction.individuals
-        assert {str(t) for t in contradiction.triples} <= {*map(str, graph), *closure.inferred}
+        assert set(map(str, (*contradiction.triples, *contradiction.axioms))) <= holds
     assert not close_with_rules((*case.premises, *case.consistent)).contradictions
 
 
