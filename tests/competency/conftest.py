@@ -9,7 +9,8 @@ from pyoxigraph import RdfFormat, Store
 
 from kg.project import Project
 from kg.reasoning import infer
-from kg.release.statements import read_statements
+from kg.reasoning.quads import read_quads
+from kg.release.statements import Statements
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -24,14 +25,15 @@ def project() -> Project:
 def graph(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Store:
     """The named graphs and, as default graph, the merge of them all, as in a release; in memory.
 
-    The closure comes from the cache of the last build when its inputs have not changed.
+    It is one file, because the engine gives blank nodes new names in each that it reads.
     """
-    statements = read_statements(project, infer(project).closure.inferred)
+    quads = read_quads(project)
+    statements = Statements.of(quads, infer(project, quads).inferred, project.inferred_graph.value)
     file = tmp_path_factory.mktemp("graph") / "load.nq"
     with file.open("w", encoding="utf-8", newline="\n") as lines:
-        lines.writelines(statements.n_quads())
-        lines.writelines(f"{line} .\n" for line in statements.merged())
-    del statements
+        for dumped, merged in statements.lines():
+            lines.write(dumped + merged)
+    del quads, statements
     store = Store()
     store.bulk_load(path=str(file), format=RdfFormat.N_QUADS, lenient=True)
     file.unlink()

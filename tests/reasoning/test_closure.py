@@ -61,7 +61,7 @@ def test_what_holds_of_everything_is_left_out():
 def test_a_contradiction_is_told():
     closure = closed("e:A owl:disjointWith e:B . e:x a e:A , e:B .")
     assert len(closure.contradictions) == 1
-    assert "e:x" in abbreviated(closure.contradictions[0], {"e": "http://e/"})
+    assert "e:x" in abbreviated(closure.contradictions[0].words, {"e": "http://e/"})
 
 
 def test_progress_is_told_round_by_round():

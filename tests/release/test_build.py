@@ -99,7 +99,11 @@ def test_a_contradiction_leaves_the_previous_release(library: Project):
     outcome = build(library)
     assert outcome.release is None
     assert outcome.inference is not None
-    assert outcome.inference.closure.contradictions
+    assert outcome.inference.contradictions
+    assert [finding.file for finding in outcome.contradictions] == ["data/ttl/branches/branches.ttl"] * len(
+        outcome.contradictions
+    )
+    assert all(finding.line for finding in outcome.contradictions)
     assert current(library) == before
 
 

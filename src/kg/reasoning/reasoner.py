@@ -116,13 +116,13 @@ class Reasoner:
     def inferred_columns(self) -> Columns:
         """Return what was inferred and is no noise, in numbers."""
         type_ = self.facts.terms.number(TYPE)
-        parts: list[tuple[Numbers, Numbers, Numbers]] = []
+        parts: list[tuple[Numbers, Numbers, Numbers]] = [(EMPTY, EMPTY, EMPTY)]
         for relation, rows in self.inferred():
             if relation < 0:
                 parts.append((rows, np.full_like(rows, type_), np.full_like(rows, ~relation)))
             else:
                 parts.append((subjects_of(rows), np.full_like(rows, relation), objects_of(rows)))
-        return Columns(*(np.concatenate([EMPTY, *column]) for column in zip(*parts, strict=True)))
+        return Columns(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
     def _run(self, *, full: bool) -> None:
         facts = self.facts
