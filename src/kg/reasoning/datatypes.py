@@ -116,6 +116,24 @@ _SPACES: dict[str, Callable[[Value], bool]] = {
     XSD + "time": _space("time"),
 }
 
+_DERIVED_FROM = {
+    XSD + narrow: XSD + wide
+    for narrow, wide in (
+        *(
+            ("integer", "decimal"),
+            ("nonPositiveInteger", "integer"),
+            ("negativeInteger", "nonPositiveInteger"),
+        ),
+        *(("long", "integer"), ("int", "long"), ("short", "int"), ("byte", "short")),
+        *(("nonNegativeInteger", "integer"), ("positiveInteger", "nonNegativeInteger")),
+        *(("unsignedLong", "nonNegativeInteger"), ("unsignedInt", "unsignedLong")),
+        *(("unsignedShort", "unsignedInt"), ("unsignedByte", "unsignedShort")),
+        *(("normalizedString", "string"), ("token", "normalizedString"), ("language", "token")),
+        *(("Name", "token"), ("NCName", "Name"), ("NMTOKEN", "token"), ("dateTimeStamp", "dateTime")),
+    )
+} | {XSD + "string": RDF + "PlainLiteral", RDF + "langString": RDF + "PlainLiteral"}
+"""Of each derived datatype, the one it is derived from (XML Schema 1.1 Datatypes, section 3)."""
+
 SUPPORTED = frozenset(map(NamedNode, _SPACES))
 """The datatypes of which it is known what they hold."""
 
@@ -141,6 +159,16 @@ def holds(datatype: NamedNode, literal: Literal) -> bool | None:
     if test is None or value is None:
         return None
     return test(value)
+
+
+def included_in(datatype: NamedNode) -> frozenset[NamedNode]:
+    """Return the datatypes all of whose values are in a datatype's value space, itself among them."""
+    if datatype.value == RDFS + "Literal":
+        return SUPPORTED
+    found = {datatype.value}
+    while more := {name for name, wider in _DERIVED_FROM.items() if wider in found} - found:
+        found |= more
+    return frozenset(map(NamedNode, found))
 
 
 def is_ill_typed(literal: Literal) -> bool:

@@ -34,11 +34,11 @@ from kg.reasoning.vocabulary import (
 VOCABULARIES = tuple(f"<{namespace}" for namespace in (RDF, RDFS, OWL, XSD))
 """The namespaces whose terms a project does not describe: what is inferred about them is axiomatic."""
 
-_REFLEXIVE = frozenset(
+REFLEXIVE = frozenset(
     map(str, (SAME_AS, SUB_CLASS_OF, SUB_PROPERTY_OF, EQUIVALENT_CLASS, EQUIVALENT_PROPERTY))
 )
-_EVERYTHING = frozenset(map(str, (THING, RDFS_RESOURCE)))
-_SELF_EVIDENT_TYPES = _EVERYTHING | frozenset(
+EVERYTHING = frozenset(map(str, (THING, RDFS_RESOURCE)))
+SELF_EVIDENT_TYPES = EVERYTHING | frozenset(
     map(str, (RDFS_CLASS, PROPERTY, CLASS, OBJECT_PROPERTY, DATATYPE_PROPERTY))
 )
 _BUILT_IN = frozenset(map(str, BUILT_IN))
@@ -57,15 +57,15 @@ def is_noise(subject: str, predicate: str, object_: str) -> bool:
         or not _may_be_subject(subject)
         # Anonymous class expressions have no name that could be asked for or cited.
         or object_.startswith("_:")
-        or (subject == object_ and predicate in _REFLEXIVE)
-        or (predicate == str(SUB_CLASS_OF) and object_ in _EVERYTHING)
+        or (subject == object_ and predicate in REFLEXIVE)
+        or (predicate == str(SUB_CLASS_OF) and object_ in EVERYTHING)
     )
 
 
 def says_nothing(predicate: str, class_: str | None) -> bool:
     """Tell whether every triple of a predicate, or of rdf:type and a class, is noise."""
     if class_ is not None:
-        return class_ in _SELF_EVIDENT_TYPES or class_.startswith("_:")
+        return class_ in SELF_EVIDENT_TYPES or class_.startswith("_:")
     return not predicate.startswith("<") or predicate in _BUILT_IN
 
 
@@ -84,7 +84,7 @@ class NoiseFilter:
         self._subject = np.fromiter(map(_may_be_subject, texts), np.bool_, count)
         self._writable = np.fromiter((not text.startswith('"') for text in texts), np.bool_, count)
         self._object = np.fromiter((not text.startswith("_:") for text in texts), np.bool_, count)
-        self._everything = np.fromiter((text in _EVERYTHING for text in texts), np.bool_, count)
+        self._everything = np.fromiter((text in EVERYTHING for text in texts), np.bool_, count)
 
     def told(self, relation: int, rows: Numbers) -> Numbers:
         """Return the rows of a relation that are not noise.
@@ -102,7 +102,7 @@ class NoiseFilter:
             return rows[:0]
         subjects, objects = subjects_of(rows), objects_of(rows)
         kept: Mask = self._subject[subjects] & self._object[objects]
-        if predicate in _REFLEXIVE:
+        if predicate in REFLEXIVE:
             kept &= subjects != objects
         if predicate == str(SUB_CLASS_OF):
             kept &= ~self._everything[objects]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from pyoxigraph import Triple
@@ -15,10 +15,11 @@ from kg.reasoning.encoding import Terms
 from kg.reasoning.inconsistency import Inconsistencies
 from kg.reasoning.literals import Literals
 from kg.reasoning.materialisation import Materialisation
-from kg.reasoning.noise import NoiseFilter, says_nothing
+from kg.reasoning.noise import NoiseFilter
+from kg.reasoning.pruning import needed
 from kg.reasoning.quads import Columns
 from kg.reasoning.relation import EMPTY, Numbers, is_in, objects_of, pairs, subjects_of
-from kg.reasoning.rules import BUILT_IN, Pattern, Rule, Rules, Variable
+from kg.reasoning.rules import BUILT_IN, Rule, Rules
 from kg.reasoning.schema_rules import AXIOMATIC
 from kg.reasoning.vocabulary import (
     SAME_AS,
@@ -215,34 +216,3 @@ def _asks_what_is_the_same(rules: Iterable[Rule]) -> bool:
         not rule.name.startswith("eq-") and any(pattern.predicate == SAME_AS for pattern in rule.body)
         for rule in rules
     )
-
-
-def needed(rules: Sequence[Rule]) -> Iterator[Rule]:
-    """Yield the rules without those whose conclusions are all noise that no other rule asks for."""
-    asked: set[object] = set()
-    kept: set[Rule] = set()
-    any_class = False
-
-    def is_asked(head: Pattern) -> bool:
-        if head.predicate == TYPE:
-            return any_class or isinstance(head.object, Variable) or ("class", head.object) in asked
-        return head.predicate in asked
-
-    def is_told(head: Pattern) -> bool:
-        return not says_nothing(str(head.predicate), str(head.object) if head.predicate == TYPE else None)
-
-    before = -1
-    while len(kept) != before:
-        before = len(kept)
-        for rule in rules:
-            if rule in kept or (rule.head is not None and not is_told(rule.head) and not is_asked(rule.head)):
-                continue
-            kept.add(rule)
-            for pattern in rule.body:
-                if pattern.predicate != TYPE:
-                    asked.add(pattern.predicate)
-                elif isinstance(pattern.object, Variable):
-                    any_class = True
-                else:
-                    asked.add(("class", pattern.object))
-    return (rule for rule in rules if rule in kept)
