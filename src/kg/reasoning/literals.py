@@ -8,18 +8,32 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import permutations
+from itertools import combinations, permutations
 
 import numpy as np
 from pyoxigraph import Literal, NamedNode
 
-from kg.reasoning.datatypes import ILL_TYPED, SUPPORTED, Value, data_value, holds
+from kg.reasoning.datatypes import ILL_TYPED, SUPPORTED, Value, data_value, holds, included_in
 from kg.reasoning.materialisation import Materialisation
 from kg.reasoning.relation import EMPTY, Numbers, pairs
 from kg.reasoning.rules import OTHER_VALUE, SAME_VALUE, Rule
-from kg.reasoning.vocabulary import SAME_AS, TYPE, XSD
+from kg.reasoning.vocabulary import DISJOINT_WITH, RDF, SAME_AS, TYPE, XSD
 
 _TEXT_END = '"'
+
+DISJOINT = tuple(
+    NamedNode(iri)
+    for iri in (
+        *(
+            XSD + name
+            for name in ("anyURI", "base64Binary", "boolean", "dateTime", "decimal", "double", "float")
+        ),
+        *(XSD + "hexBinary", XSD + "string", RDF + "PlainLiteral", RDF + "XMLLiteral"),
+    )
+)
+"""The datatypes that owlrl declares to have no value in common, but for the pairs below."""
+
+_OVERLAPPING = {(XSD + "string", RDF + "PlainLiteral"), (RDF + "PlainLiteral", RDF + "XMLLiteral")}
 
 
 class Literals:
@@ -61,6 +75,26 @@ class Literals:
         ]
         facts.add(facts.terms.number(OTHER_VALUE), np.array(differing, dtype=np.int64))
         facts.settle()
+
+    def tell_disjoint_datatypes(self) -> None:
+        """State which of the datatypes in use have no value in common, as owlrl does.
+
+        Nothing follows from it: that a literal is in none but its own is known from its value.
+        """
+        facts = self._facts
+        marks = {
+            text.rpartition('"^^')[2]
+            for text in facts.terms.texts
+            if text.startswith('"') and text[-1] == ">"
+        }
+        used = [datatype for datatype in DISJOINT if marks & set(map(str, included_in(datatype)))]
+        rows = [
+            [facts.terms.number(one), facts.terms.number(other)]
+            for one, other in combinations(used, 2)
+            if (one.value, other.value) not in _OVERLAPPING
+        ]
+        if rows:
+            facts.add(facts.terms.number(DISJOINT_WITH), pairs(*np.array(rows, dtype=np.int64).T))
 
     def outside(self, datatype: NamedNode, members: Numbers) -> list[int]:
         """Return the literals among the members of a datatype that it does not hold (dt-not-type)."""

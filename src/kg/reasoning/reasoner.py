@@ -97,6 +97,8 @@ class Reasoner:
             self._asserted.setdefault(relation, []).append(known.held)
         self._run(full=full)
         if full:
+            self._literals.tell_disjoint_datatypes()
+            self.facts.settle()
             self.facts.add(self.facts.terms.number(SAME_AS), self._reflexive())
             self.facts.settle()
         return Inconsistencies(self.facts, self.rules.rules, self._literals).found()

@@ -76,6 +76,7 @@ class SparqlEngine:
         if self._union is None:
             self._union = self._is_union()
         axioms = dict.fromkeys(ontology)
+        self._state_nameless(axioms)
         axioms.update(dict.fromkeys(self._axioms()))
         while True:
             rules = compile_rules(axioms)
@@ -124,6 +125,19 @@ class SparqlEngine:
         seen = any(self._store.select(f"SELECT ?o WHERE {{ {probe} {probe} ?o }} LIMIT 1"))
         self._store.update(f"DELETE DATA {{ GRAPH {self._inferred} {{ {triple} }} }}")
         return seen
+
+    def _state_nameless(self, axioms: Iterable[Triple]) -> None:
+        """State the axioms about things without a name again, with the names that the rules give those things.
+
+        Blank nodes of the ontology and of the store cannot be told to be the same.
+        """
+        lines = [
+            " ".join(map(_written, (triple.subject, triple.predicate, triple.object)))
+            for triple in axioms
+            if isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode)
+        ]
+        if lines:
+            self._store.update(f"INSERT DATA {{ GRAPH {self._inferred} {{ {' . '.join(lines)} }} }}")
 
     def _axioms(self) -> Iterator[Triple]:
         """Yield the axioms that the store holds, but for those about things without a name."""
