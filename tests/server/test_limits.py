@@ -78,8 +78,8 @@ def test_a_full_queue_turns_away_at_once(ask):
         answers = list(clients.map(lambda n: ask(f"{ENDLESS} # {n}", timeout="1.5"), range(12)))
     statuses = [answer.status for answer in answers]
     assert set(statuses) == {503, 504}
-    # Two ran and four waited.
-    assert statuses.count(504) == 6
+    # Two ran and four waited; a client that a busy machine held up may have found a place that was free again.
+    assert statuses.count(504) >= 6
     assert all(answer.headers["Retry-After"] for answer in answers if answer.status == 503)
     assert is_well(ask)
 
