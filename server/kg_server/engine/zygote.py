@@ -25,6 +25,7 @@ from kg.errors import KgError
 from kg.project import Project
 from kg.release import Release
 from kg_server.engine.evaluation import Dataset
+from kg_server.engine.huge_pages import collapse
 from kg_server.engine.worker import run
 from kg_server.protocol.formats import has_columnar
 from kg_server.service import RELAYS, Federation
@@ -51,6 +52,7 @@ def main(arguments: list[str] | None = None) -> None:
         import_module("kg_server.engine.columns")  # Once for all the workers.
     gc.collect()
     gc.freeze()
+    collapse()  # A fork is ten times faster for it.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(str(chosen.socket))
