@@ -5,6 +5,7 @@ SHARED ?= $(or $(KG_SHARED),../shared)
 HOST ?= 127.0.0.1
 PORT ?= 8000
 TESTS ?= tests
+BENCH_OPTIONS ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -15,7 +16,7 @@ CLIENTS := build/clients
 SETUP := $(VENV)/.installed
 SETUP_LOWEST := $(LOWEST)/.installed
 
-.PHONY: help setup serve build test test-lowest check packages clients data bench conformance lock clean
+.PHONY: help setup serve build test test-lowest check packages clients data bench bench-endpoint conformance lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -53,6 +54,10 @@ data: $(SETUP) $(PACKAGES)/.fetched ## write data/ttl again from the official fi
 bench: $(SETUP) ## measure reading, writing and building the graph on this machine
 	$(BIN)/python benchmarks/build.py
 	$(BIN)/python benchmarks/build_steps.py
+
+bench-endpoint: $(SETUP) ## measure the endpoint beside its peers (benchmarks/endpoint/__init__.py says how to install them)
+	$(BIN)/python -m benchmarks.endpoint $(BENCH_OPTIONS)
+	$(BIN)/python -m benchmarks.endpoint --publish
 
 conformance: $(SETUP) ## run the W3C suites in ../shared/conformance
 	KG_SHARED="$(SHARED)" KG_WAYS=get,form,direct $(BIN)/python -m pytest -s tests/conformance
