@@ -119,8 +119,8 @@ def _page(run: Run) -> Iterator[str]:
         yield "## Answers that differ"
         yield ""
         yield (
-            "Before it is measured, each server is asked the same texts, and its rows are compared with those of"
-            f" {run.reference} (of a part of many rows, only how many there are). Figures of other answers are marked †."
+            "Before a question is measured, every server is asked the same texts, and its rows are compared with those"
+            f" of {run.reference} (of the 100,000 rows, only how many). Figures of other answers are marked †."
         )
         yield ""
         yield from (f"- {note}" for note in notes)
