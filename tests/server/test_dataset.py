@@ -68,6 +68,43 @@ def test_the_default_graph_is_a_merge(dataset, inference, chosen, expected):
     assert objects(dataset, "all", None) == ["1", "2", "3", "4"]
 
 
+QUERIES = (
+    "SELECT ?s ?p ?o { ?s ?p ?o FILTER(!ISBLANK(?o)) }",
+    "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p",
+    "SELECT ?s { ?s (<urn:p>|<urn:q>)+ ?o }",
+    "SELECT ?s { ?s ?p ?o FILTER NOT EXISTS { ?s <urn:q> ?x } }",
+)
+
+
+@pytest.mark.parametrize("inference", ["all", "asserted"])
+@pytest.mark.parametrize("query", QUERIES)
+def test_the_default_graph_alone_gives_the_same_answers(dataset, inference, query):
+    def rows(names_graphs: bool) -> list[str]:
+        with dataset.scope(inference, None, names_graphs=names_graphs) as scope:
+            return sorted(scope.store.query(query).serialize(format=QueryResultsFormat.CSV).splitlines())
+
+    assert rows(False) == rows(True)
+    assert len(rows(False)) > 1
+
+
+def test_the_default_graph_alone_describes_the_same(dataset):
+    with dataset.scope("asserted", None, names_graphs=False) as scope:
+        assert {str(t) for t in scope.store.query("DESCRIBE <urn:a> <urn:d>")} == {'<urn:a> <urn:p> "1"'}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT ?n { ?n a ?class . GRAPH ?g { ?n ?p ?o } } LIMIT 1",
+        "SELECT ?n { ?n a ?class . gRaPh ?g { ?n ?p ?o } } LIMIT 1",
+    ],
+)
+def test_named_graphs_are_found_however_the_keyword_is_written(ask, query):
+    answer = ask(query, "text/csv")
+    assert answer.status == 200, answer.body
+    assert b"http" in answer.body
+
+
 def test_named_graphs_are_those_chosen_and_no_others(dataset):
     names = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g"
     assert len(objects(dataset, "all", None, names)) == 4

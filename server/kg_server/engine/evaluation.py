@@ -52,7 +52,11 @@ class Queryable(Protocol):
         """The prefixes that a query need not declare."""
 
     def scope(
-        self, inference: str, chosen: tuple[Sequence[str], Sequence[str]] | None
+        self,
+        inference: str,
+        chosen: tuple[Sequence[str], Sequence[str]] | None,
+        *,
+        names_graphs: bool = True,
     ) -> AbstractContextManager[Scope]:
         """Give the store and its graphs, as `Dataset.scope` does."""
 
@@ -93,7 +97,9 @@ def evaluate(dataset: Queryable, federation: Federation, job: Job, sink: Sink) -
         chosen = dataset_of(read, prefixes, job.base)
         if job.default_graphs or job.named_graphs:
             chosen = list(job.default_graphs), list(job.named_graphs)  # The protocol's before the query's.
-        with dataset.scope(job.inference, chosen) as scope:
+        # The keyword, or what may spell it: a query without it sees the default graph alone.
+        names_graphs = "graph" in lower or "\\" in lower
+        with dataset.scope(job.inference, chosen, names_graphs=names_graphs) as scope:
             _answer(scope, job, admitted, read, prefixes, dataset.prefixes, sink)
     except _Unanswered as error:
         if job.base and not _is_iri(job.base):

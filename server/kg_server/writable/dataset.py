@@ -23,13 +23,20 @@ class ScratchDataset:
     prefixes: Mapping[str, str] = field(default_factory=dict)
 
     @contextmanager
-    def scope(self, inference: str, chosen: tuple[Sequence[str], Sequence[str]] | None) -> Iterator[Scope]:
+    def scope(
+        self,
+        inference: str,
+        chosen: tuple[Sequence[str], Sequence[str]] | None,
+        *,
+        names_graphs: bool = True,
+    ) -> Iterator[Scope]:
         """Give what a query is asked of.
 
         Args:
             inference: Either way the same: nothing is inferred here.
             chosen: The graphs whose merge is the default graph and the named graphs, when the query or the request
                 chooses them.
+            names_graphs: Either way the same.
         """
         if chosen is None:
             yield Scope(self.store)
