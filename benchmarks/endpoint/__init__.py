@@ -18,8 +18,8 @@ How
 The servers
     `kg serve` with the options of `--kg-options`; Oxigraph's server (`pip install oxigraph`) from its store on disk, to
     which ratios are, and with the graph in memory; Virtuoso 7 (`apt install virtuoso-opensource-7-bin`), its buffers
-    large enough for the graph; rdflib-endpoint (`pip install rdflib-endpoint uvicorn`). wrk asks: `apt install wrk`. Install the
-    two of pip outside this project's environment and name them, those that are not found are left out::
+    large enough for the graph; rdflib-endpoint (`pip install rdflib-endpoint uvicorn`). wrk asks: `apt install wrk`.
+    Install the two of pip outside this project's environment and name them, those that are not found are left out::
 
         python -m venv /tmp/peers && /tmp/peers/bin/pip install oxigraph rdflib-endpoint uvicorn
         make bench-endpoint BENCH_OPTIONS="--oxigraph /tmp/peers/bin/oxigraph \

@@ -6,6 +6,7 @@ import argparse
 import os
 import platform
 import shlex
+import signal
 import sys
 import tempfile
 import time
@@ -53,6 +54,9 @@ def main() -> None:
         "--check", action="store_true", help="tell whether the pages are those of the figures"
     )
     chosen = parser.parse_args()
+    signal.signal(
+        signal.SIGTERM, lambda number, frame: sys.exit(128 + number)
+    )  # The servers are stopped then too.
     if chosen.publish or chosen.check:
         stale = publish(Run.read(chosen.figures), check=chosen.check)
         if chosen.check and stale:
@@ -97,7 +101,7 @@ def _measured(chosen: argparse.Namespace) -> Run:
                 _say(f"{servers[-1].name} {servers[-1].version} is ready")
         bench = Bench(servers, constants, chosen.rounds, chosen.seconds, _say)
         bench.must_hold(size)
-        idle = _idle(servers)
+        idle, load_average = _idle(servers), os.getloadavg()[0]
         figures: list[Figure] = []
         for question in asked:
             notes = bench.compare(question)
@@ -115,6 +119,7 @@ def _measured(chosen: argparse.Namespace) -> Run:
             for server in servers
         },
         idle=idle,
+        load=round(load_average, 1),
         rounds=chosen.rounds,
         seconds=chosen.seconds,
         headlines=[question.name for question in asked if question.headline],

@@ -46,6 +46,8 @@ class Run:
     """The version of each server, ours first, the reference second."""
     idle: dict[str, float]
     """The share of one processor that each used while none was asked."""
+    load: float
+    """The machine's load average of a minute while the servers stood idle: what other work there was."""
     rounds: int
     seconds: float
     headlines: Sequence[str]

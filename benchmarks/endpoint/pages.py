@@ -131,6 +131,7 @@ def _conditions(run: Run) -> str:
     return (
         f"{run.date}, on {run.machine}; {run.graph}. Servers: {versions}."
         f" Median of {run.rounds} rounds of {run.seconds:g} s on 4 connections; server and client share the cores."
+        f" Load average of other work when it began: {run.load:g}."
     )
 
 
