@@ -81,7 +81,10 @@ QUERIES = (
 def test_the_default_graph_alone_gives_the_same_answers(dataset, inference, query):
     def rows(names_graphs: bool) -> list[str]:
         with dataset.scope(inference, None, names_graphs=names_graphs) as scope:
-            return sorted(scope.store.query(query).serialize(format=QueryResultsFormat.CSV).splitlines())
+            answer = scope.store.query(
+                query, default_graph=scope.default_graph, named_graphs=scope.named_graphs
+            )
+            return sorted(answer.serialize(format=QueryResultsFormat.CSV).splitlines())
 
     assert rows(False) == rows(True)
     assert len(rows(False)) > 1

@@ -1,16 +1,14 @@
 """A release in memory, and the RDF dataset that a query is asked of (SPARQL 1.1 Query, section 13).
 
-Two stores are held, alike but for the default graph: the merge of all the named graphs in one, of the asserted ones in
-the other. One store would do for both if a query could be given several graphs as its default graph, but the engine
-then joins over each of them: measured on the national graph, aggregates take 1.4 times as long.
-
-Most queries name no graph. For them there are two more stores, of the default graphs alone, filled predicate by
+One store holds the named graphs, and the merge of them all as its default graph. Most queries name no graph. For them
+there are two more stores, of the default graph alone, with what was inferred and without, filled predicate by
 predicate: the engine keeps what it reads in the order in which it reads it, so that what one pattern needs then stands
 together. A worker copies every page of memory that it touches, because the engine counts references there, and it
 touches far fewer so (docs/explanation/endpoint.md).
 
-A triple that stands in two of the graphs that a query chooses with FROM would be counted twice by the engine. Those
-graphs are known since loading: only they are merged, in the worker's own copy of the store.
+A query that names graphs and wants no inference, or chooses its graphs with FROM, is given several graphs as its
+default graph: the engine then joins over each of them. A triple that stands in two of these would be counted twice.
+Those graphs are known since loading: only they are merged, in the worker's own copy of the store.
 """
 
 from __future__ import annotations
@@ -46,12 +44,10 @@ class Dataset:
 
     everything: Store
     """The named graphs; the default graph is the merge of them all."""
-    asserted: Store
-    """The same named graphs; the default graph is the merge of all but the inferred one."""
-    everything_merged: Store
+    merged: Store
     """The default graph of `everything`, and no named graph."""
-    asserted_merged: Store
-    """The default graph of `asserted`, and no named graph."""
+    asserted: Store
+    """The merge of all graphs but the inferred one as default graph, and no named graph."""
     graphs: frozenset[str]
     inferred: str
     """The named graph of inferred triples."""
@@ -68,19 +64,17 @@ class Dataset:
             prefixes: The prefixes that a query need not declare.
         """
         inferred = f"{release.manifest.base}graph/inferred"
-        everything, asserted = _Merged(release.dump), _Merged(release.dump, without=inferred)
-        _together(everything.load, asserted.load)
+        everything, merged, asserted = _Merged(release.dump), Store(), Store()
         parts = _by_predicate(release.dump, inferred)
-        everything_merged, asserted_merged = Store(), Store()
         _together(
-            lambda: _load(everything_merged, (part for both in parts for part in both)),
-            lambda: _load(asserted_merged, (said for said, _ in parts)),
+            everything.load,
+            lambda: _load(merged, (part for both in parts for part in both)),
+            lambda: _load(asserted, (said for said, _ in parts)),
         )
         return cls(
             everything.store,
-            asserted.store,
-            everything_merged,
-            asserted_merged,
+            merged,
+            asserted,
             frozenset(release.manifest.graphs),
             inferred,
             frozenset(everything.overlaps),
@@ -103,12 +97,13 @@ class Dataset:
                 chooses them.
             names_graphs: Whether the query may ask for a named graph.
         """
-        if chosen is None:
-            if names_graphs:
-                yield Scope(self.asserted if inference == "asserted" else self.everything)
-            else:
-                yield Scope(self.asserted_merged if inference == "asserted" else self.everything_merged)
+        if chosen is None and not names_graphs:
+            yield Scope(self.asserted if inference == "asserted" else self.merged)
             return
+        if chosen is None and inference != "asserted":
+            yield Scope(self.everything)
+            return
+        chosen = chosen or ([*(self.graphs - {self.inferred})], [*self.graphs])
         default, named = frozenset(chosen[0]), [NamedNode(graph) for graph in dict.fromkeys(chosen[1])]
         if default >= self.graphs:
             yield Scope(self.everything, [DefaultGraph()], [*named])
@@ -190,17 +185,15 @@ class _Merged(io.RawIOBase):
     It is one stream, because the engine gives blank nodes new names for each that it reads.
     """
 
-    def __init__(self, dump: Path, *, without: str | None = None) -> None:
+    def __init__(self, dump: Path) -> None:
         """Name the dump.
 
         Args:
             dump: Sorted N-Quads: what is said of one triple stands together.
-            without: A named graph to leave out of the default graph.
         """
         self.store = Store()
         self.overlaps: set[frozenset[str]] = set()
         self._dump = dump
-        self._without = b"" if without is None else without.encode("utf-8")
         self._pending = bytearray()
         self._triple = b""
         self._graphs: list[bytes] = []
@@ -233,6 +226,5 @@ class _Merged(io.RawIOBase):
                 )
             else:
                 self._triple, self._graphs = triple, [graph]
-            # Inferred triples are asserted nowhere else, so that leaving their graph out leaves none too many out.
-            if graph != self._without and len(self._graphs) == 1:
+            if len(self._graphs) == 1:
                 yield triple + b" .\n"
