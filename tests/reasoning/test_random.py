@@ -64,7 +64,10 @@ def test_what_follows_is_what_the_rows_say(graph: list[Triple], order: random.Ra
     if makes_values_one(expected):
         assert "eq-diff1" in broken
         return
-    assert broken == {row for row, _ in expected.contradictions}
+    rows = {row for row, _ in expected.contradictions}
+    # When the class is owl:Thing, and the value is known to be in it, two rows say the same.
+    assert rows - broken <= ({"cls-maxqc1"} if "cls-maxqc2" in broken else set())
+    assert not broken - rows
     asserted = by_values(expected.asserted)
     assert by_values(inferred) - asserted == set(filter(is_news, by_values(expected.facts.all))) - asserted
 

@@ -31,9 +31,10 @@ def _own(names: str) -> list[NamedNode]:
     return [NamedNode(f"http://example.org/{name}") for name in names]
 
 
-CLASSES, PROPERTIES, ATTRIBUTES = _own("ABCDE"), _own("pqrs"), _own("mn")
-INDIVIDUALS: list[Term] = [*_own("uvwxyz"), BlankNode("b1"), BlankNode("b2")]
+CLASSES, PROPERTIES, ATTRIBUTES = _own("ABCD"), _own("pqr"), _own("m")
+INDIVIDUALS: list[Term] = [*_own("uvw"), BlankNode("b")]
 THING, NOTHING = _name("owl:Thing"), _name("owl:Nothing")
+ABOVE = [_name("rdf:type"), _name("owl:sameAs"), _name("rdfs:subClassOf"), _name("owl:differentFrom")]
 CHARACTERISTICS = ("Functional", "InverseFunctional", "Irreflexive", "Symmetric", "Asymmetric", "Transitive")
 
 
@@ -44,6 +45,8 @@ class Profile:
     literals: Sequence[Literal]
     datatypes: Sequence[NamedNode]
     keys: bool = True
+    punning: bool = True
+    """Whether a class and a property may be individuals too, and properties stand below those of RDF and OWL."""
 
 
 def _literal(text: str, datatype: str) -> Literal:
@@ -80,8 +83,10 @@ WITHIN_OWLRL = Profile(
     literals=[*(_literal(str(number), "integer") for number in range(3)), Literal("un", language="fr")],
     datatypes=[NamedNode(XSD + "integer"), NamedNode(XSD + "decimal")],
     keys=False,
+    punning=False,
 )
-"""What owlrl gets right: no key, no value that is written in two ways, no type that only the value tells."""
+"""What owlrl gets right: no key, no class or property that turns out to be another one, no value that is written in two
+ways, no type that only the value tells."""
 
 
 @dataclass
@@ -180,12 +185,13 @@ def _some(of: Strategy, least: int, most: int) -> Strategy:
 
 def _axioms(profile: Profile) -> tuple[Strategy, Strategy]:
     """Return what draws an axiom, and what draws an assertion."""
-    class_, individual = st.sampled_from(CLASSES), st.sampled_from(INDIVIDUALS)
+    things = [*INDIVIDUALS, CLASSES[0], PROPERTIES[0]] if profile.punning else INDIVIDUALS
+    class_, individual = st.sampled_from(CLASSES), st.sampled_from(things)
     named, attribute = st.sampled_from(PROPERTIES), st.sampled_from(ATTRIBUTES)
     literal, datatype = st.sampled_from(profile.literals), st.sampled_from(profile.datatypes)
     number = st.sampled_from([_literal("0", "nonNegativeInteger"), _literal("1", "nonNegativeInteger")])
     just, tuples = st.just, st.tuples
-    property_ = named | tuples(just("inverseOf"), named)
+    property_ = st.one_of(named, named, named, tuples(just("inverseOf"), named))
     has_value = tuples(just("hasValue"), property_, individual) | tuples(just("hasValue"), attribute, literal)
     left = st.recursive(
         class_
@@ -239,6 +245,10 @@ def _axioms(profile: Profile) -> tuple[Strategy, Strategy]:
         tuples(just("triple"), named, just("rdf:type"), characteristic),
         tuples(just("triple"), attribute, just("rdf:type"), just(_name("owl:FunctionalProperty"))),
         declared.map(lambda pair: ("triple", pair[0], "rdf:type", pair[1])),
+        *(
+            [tuples(just("properties"), just("rdfs:subPropertyOf"), named, st.sampled_from(ABOVE))]
+            * profile.punning
+        ),
         *([tuples(just("key"), left, _some(property_ | attribute, 1, 3))] if profile.keys else []),
     )
     own = st.builds(lambda s, p, o: ("triple", s, p, o), individual, _curie(named), individual)
@@ -247,12 +257,9 @@ def _axioms(profile: Profile) -> tuple[Strategy, Strategy]:
     equality = st.sampled_from(["owl:sameAs", "owl:differentFrom"])
     different = st.sampled_from(["owl:members", "owl:distinctMembers"])
     assertion = st.one_of(
-        own,
-        own,
-        own,
-        value,
-        type_,
-        type_,
+        *[own] * 6,
+        *[value] * 3,
+        *[type_] * 4,
         tuples(just("triple"), individual, equality, individual),
         tuples(just("all"), just("owl:AllDifferent"), different, _some(individual, 2, 3)),
         tuples(just("not"), individual, named, individual),
@@ -276,4 +283,4 @@ def graphs(profile: Profile) -> st.SearchStrategy[list[Triple]]:
             mapping.axiom(part)
         return list(dict.fromkeys(mapping.triples))
 
-    return st.tuples(_some(axiom, 1, 7), _some(assertion, 1, 12)).map(mapped)
+    return st.tuples(_some(axiom, 4, 12), _some(assertion, 10, 24)).map(mapped)
