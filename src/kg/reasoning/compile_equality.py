@@ -72,8 +72,7 @@ def difference_rules(schema: Schema) -> Made:
                 name = _name(reading.members)
                 for member in members:
                     yield Rule(row, Pattern(member, LISTED, name), (), axioms=axioms)
-                if len(readings or ()) == 1:
-                    yield from _listed_twice(row, reading.members, axioms)
+                yield from _listed_twice(row, reading.members, axioms)
                 both = (Pattern(X, LISTED, name), Pattern(Y, LISTED, name))
                 yield Rule(row, None, (*both, SAME), ((X, Y),), axioms)
             if not readings:
@@ -83,10 +82,7 @@ def difference_rules(schema: Schema) -> Made:
 
 
 def _listed_twice(row: str, members: tuple[Term, ...], axioms: tuple[Triple, ...]) -> Iterator[Rule]:
-    """Yield the rules by which nothing can be twice in a list of what is different.
-
-    In a list that forks because of an equality, each such member is one of the two that are the same anyway.
-    """
+    """Yield the rules by which nothing can be twice in a list of what is different."""
     twice = tuple(dict.fromkeys(member for member in members if members.count(member) > 1))
     for member in twice:
         yield Rule(row, Pattern(member, LISTED, _name((*members, *twice))), (), axioms=axioms)
