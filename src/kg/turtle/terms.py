@@ -13,14 +13,17 @@ from kg.messages import say
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
-# PN_CHARS_BASE and PN_CHARS of the grammar, section 6.5.
-_BASE = (
+NAME_START = (
     "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f"
     "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
 )
-_CHARS = rf"{_BASE}_0-9\u00b7\u0300-\u036f\u203f-\u2040\-"
+"""The characters of PN_CHARS_BASE (section 6.5), to be put in a class of a regular expression."""
+
+NAME_CHARS = rf"{NAME_START}_0-9\u00b7\u0300-\u036f\u203f-\u2040\-"
+"""The characters of PN_CHARS, likewise."""
+
 # PN_LOCAL without its escapes, its ':' and the empty name: what would need them is written as a whole IRI.
-_LOCAL = re.compile(rf"[{_BASE}_0-9](?:[{_CHARS}.]*[{_CHARS}])?")
+_LOCAL = re.compile(rf"[{NAME_START}_0-9](?:[{NAME_CHARS}.]*[{NAME_CHARS}])?")
 
 _SHORTHAND = {
     _XSD + "integer": re.compile(r"[+-]?[0-9]+"),
