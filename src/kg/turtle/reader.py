@@ -1,40 +1,53 @@
-"""Reads Turtle; a mistake is shown on its line, with a caret under it and what mends it."""
+"""Reads Turtle and its kin; a mistake is shown on its line, with a caret under it and what mends it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import IO
 
-from pyoxigraph import RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, RdfFormat, Triple, parse
 
 from kg.errors import TurtleError
 from kg.messages import say
+from kg.turtle.blank_nodes import named
+from kg.turtle.formats import format_of
 from kg.turtle.mends import mend_of
 
 
 def read(
-    path: Path, *, base_iri: str | None = None, known_prefixes: Mapping[str, str] | None = None
+    path: Path,
+    *,
+    base_iri: str | None = None,
+    known_prefixes: Mapping[str, str] | None = None,
+    blank_nodes: Callable[[BlankNode], BlankNode] | None = None,
 ) -> Iterator[Triple]:
-    """Read the triples of a Turtle file, in the order of the file, a piece at a time.
+    """Read the triples of a file, in the order of the file, a piece at a time; those of named graphs with the others.
 
     Args:
-        path: The file, in UTF-8.
+        path: The file, in UTF-8; its suffix tells its format (`kg.turtle.formats`).
         base_iri: What relative IRIs are relative to; without it they are a mistake.
         known_prefixes: Prefixes with their namespaces, to tell how to declare one that the file forgot.
+        blank_nodes: What names the blank nodes (`kg.turtle.blank_nodes.namer`); without it they are as written, so
+            that those of two files may have the same name.
 
     Yields:
         Each triple as it is written; a repeated one is repeated.
 
     Raises:
-        TurtleError: While iterating: the file cannot be opened, or is not Turtle.
+        TurtleError: While iterating: the file cannot be opened, or is not in its format.
     """
     try:
         file = path.open("rb")
     except OSError as error:
         raise TurtleError(_unreadable(error), file=path) from error
     with file:
-        yield from _triples(file, path, base_iri, known_prefixes or {})
+        triples = _triples(file, path, base_iri, known_prefixes or {}, format_of(path))
+        if blank_nodes is None:
+            yield from triples
+        else:
+            for triple in triples:
+                yield named(triple, blank_nodes)
 
 
 def read_text(
@@ -59,10 +72,14 @@ def read_text(
 
 
 def _triples(
-    source: str | bytes | IO[bytes], name: Path | str | None, base_iri: str | None, known: Mapping[str, str]
+    source: str | bytes | IO[bytes],
+    name: Path | str | None,
+    base_iri: str | None,
+    known: Mapping[str, str],
+    format: RdfFormat = RdfFormat.TURTLE,
 ) -> Iterator[Triple]:
     try:
-        for quad in parse(source, RdfFormat.TURTLE, base_iri=base_iri):
+        for quad in parse(source, format, base_iri=base_iri):
             yield quad.triple
     except SyntaxError as error:
         raise _explained(error, source, name, known) from error
