@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from enum import IntEnum
 from typing import Any, cast
 
@@ -53,6 +53,21 @@ class Finding:
     """The resource whose block is to be mended, when it is not the focus node: see `Target.named`."""
     file: str | None = None
     line: int | None = None
+    """The first line of the value that broke the shape; without one, of the block of the subject."""
+    column: int | None = None
+    """In characters, from 1, as all of the places."""
+    end_line: int | None = None
+    end_column: int | None = None
+    """The column of the first character after it."""
+    focus_file: str | None = None
+    """The place of the subject's block, as above."""
+    focus_line: int | None = None
+    focus_column: int | None = None
+    shape_file: str | None = None
+    """The place of the shape, or of the constraint in it when that has an IRI."""
+    shape_line: int | None = None
+    owner: str | None = None
+    """The nearest shape with an IRI, when the shape is a blank node."""
 
     @property
     def subject(self) -> str:
@@ -60,11 +75,17 @@ class Finding:
         return self.about or self.focus
 
     @property
-    def sort_key(self) -> tuple[str, int, str, str, str, str, str, tuple[tuple[str, str], ...]]:
+    def rule(self) -> str:
+        """The IRI of the shape, or of the nearest one that has an IRI."""
+        return self.owner or self.shape
+
+    @property
+    def sort_key(self) -> tuple[str, int, int, str, str, str, str, str, tuple[tuple[str, str], ...]]:
         """What findings are sorted by: the place first, so that a file is read from top to bottom."""
         return (
             self.file or "",
             self.line or 0,
+            self.column or 0,
             self.focus,
             self.path or "",
             self.shape,
@@ -79,10 +100,6 @@ class Finding:
             if code in self.messages:
                 return self.messages[code]
         return next(iter(self.messages.values()), "")
-
-    def placed(self, file: str | None, line: int | None) -> Finding:
-        """Return the same finding at a place."""
-        return replace(self, file=file, line=line)
 
     def as_json(self) -> dict[str, Any]:
         """Return the finding as a JSON object; `from_json` reads it back."""

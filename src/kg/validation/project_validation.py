@@ -18,13 +18,15 @@ from kg.messages import say
 from kg.progress import Watch, no_watch
 from kg.project import Project
 from kg.turtle import read
+from kg.turtle.blank_nodes import namer
 from kg.turtle.rdflib_graph import TermConverter, add_triples, empty_graph
-from kg.validation.findings import Finding, ordered
-from kg.validation.location import places
+from kg.validation.findings import Finding
+from kg.validation.location import Sources, located
 from kg.validation.processes import available_processors, validate
 from kg.validation.pyshacl_engine import PyshaclEngine
+from kg.validation.rules import with_rules
 
-CACHE_FORMAT = 2
+CACHE_FORMAT = 3
 """Raise it when a change here makes other findings of the same input."""
 
 
@@ -72,7 +74,7 @@ def validate_project(
     gc.collect()
     if only is not None:
         found = tuple(finding for finding in found if finding.subject in only)
-    findings = locate(found, project)
+    findings = placed(found, project)
     if use_cache and only is None:
         cached.parent.mkdir(parents=True, exist_ok=True)
         partial = cached.with_suffix(".partial")
@@ -91,27 +93,21 @@ def load_graph(files: Sequence[Path], project: Project, watch: Watch = no_watch)
     """
     graph, converter = empty_graph(), TermConverter()
     progress = watch(say(en="Reading", fr="Lecture"), len(files))
-    for file in files:
-        add_triples(graph, read(file, known_prefixes=project.prefixes), converter)
+    for index, file in enumerate(files):
+        triples = read(file, known_prefixes=project.prefixes, blank_nodes=namer(index))
+        add_triples(graph, triples, converter)
         progress(1)
     return graph
 
 
-def locate(findings: Iterable[Finding], project: Project) -> tuple[Finding, ...]:
-    """Put each finding on the file and line that state its focus node."""
-    findings = tuple(findings)
-    found = places(
-        {finding.subject for finding in findings}, (*project.turtle_files(), *project.ontology_files())
-    )
-    placed = []
-    for finding in findings:
-        place = found.get(finding.subject)
-        placed.append(
-            finding
-            if place is None
-            else finding.placed(place.file.relative_to(project.root).as_posix(), place.line)
-        )
-    return ordered(placed)
+def placed(findings: Iterable[Finding], project: Project) -> tuple[Finding, ...]:
+    """Put each finding on its place, and its shape's; files are relative to the project's folder."""
+
+    def shown(file: Path) -> str:
+        return file.relative_to(project.root).as_posix()
+
+    data = Sources((*project.ontology_files(), *project.turtle_files()), shown)
+    return located(with_rules(findings, Sources(project.shapes_files(), shown)), data)
 
 
 def fingerprint(project: Project) -> str:

@@ -235,9 +235,9 @@ def _pattern(template: str) -> re.Pattern[str]:
 
 
 def _term_text(term: object) -> str:
-    """Return the term as in N-Triples: `<iri>`, `"text"@fr`; a blank node, which has no name, as `[]`."""
+    """Return the term as in N-Triples: `<iri>`, `"text"@fr`, `_:b`."""
     if isinstance(term, BNode):
-        return "[]"
+        return f"_:{term}"
     if isinstance(term, URIRef | Literal):
         return str(term.n3())
     return str(term)
