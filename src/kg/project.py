@@ -68,6 +68,8 @@ class Project:
     packaged: bool = field(default=False)
     service: tuple[str, ...] = field(default=())
     """The addresses of the other servers that queries may ask."""
+    rules_page: str | None = field(default=None)
+    """The page about the rules, an address or a file: a rule's part of it is named by the end of its shape's IRI."""
 
     @classmethod
     def find(cls, start: Path | None = None) -> Project:
@@ -87,7 +89,7 @@ class Project:
         named = os.environ.get(PROJECT_VARIABLE)
         if start is None and named:
             start = Path(named)
-        root = _upwards(start or Path.cwd())
+        root = nearest_folder(start or Path.cwd())
         if root is not None:
             return cls.load(root)
         graph = packaged_graph()
@@ -149,6 +151,7 @@ class Project:
             reasoning_scope=read.reasoning_scope(),
             packaged=packaged,
             service=read.service(),
+            rules_page=read.rules_page(),
         )
 
     @property
@@ -260,7 +263,7 @@ def user_cache(environment: Mapping[str, str]) -> Path:
     return root / "kg"
 
 
-def _upwards(start: Path) -> Path | None:
+def nearest_folder(start: Path) -> Path | None:
     """Return the nearest folder that holds a project file: `start` or one above it."""
     here = start.resolve()
     return next((folder for folder in (here, *here.parents) if (folder / PROJECT_FILE).is_file()), None)

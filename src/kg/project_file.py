@@ -21,6 +21,7 @@ _KEYS = frozenset(
         "datasets",
         "reasoning",
         "server",
+        "validation",
         "paths",
     }
 )
@@ -195,6 +196,24 @@ class ProjectFile:
                 '[server] service = ["https://example.org/sparql"]',
             )
         return tuple(urls)
+
+    def rules_page(self) -> str | None:
+        """Return where the page about the rules is, an address or a file; None when nothing is said."""
+        table = self.content.get("validation", {})
+        page = table.get("rules") if isinstance(table, dict) else ""
+        if (
+            not isinstance(table, dict)
+            or table.keys() - {"rules"}
+            or not (page is None or (isinstance(page, str) and page))
+        ):
+            self._fault(
+                say(
+                    en="[validation] is not a table with the page about the rules, rules",
+                    fr="[validation] n’est pas une table contenant la page des règles, rules",
+                ),
+                '[validation] rules = "docs/rules.md"',
+            )
+        return page
 
     def folders(self) -> dict[str, str]:
         """Return the folders below the root, by what they hold; `[paths]` may change the usual ones."""

@@ -14,7 +14,9 @@ from kg.project import Project
 from kg.release import Outcome, Release
 from kg.release import build as build_release
 from kg.validation import Finding
-from kg.validation.report import human, summary
+from kg.validation.excerpts import Excerpts
+from kg.validation.formats.human import human
+from kg.validation.report import Report, summary
 
 
 @click.command(
@@ -91,7 +93,7 @@ def _why_not(project: Project, outcome: Outcome) -> str:
         fr="aucune version produite ; la précédente, s’il y en a une, reste en place",
     )
     if not outcome.contradictions:
-        return f"{human(outcome.findings, project.prefixes, language())}{stays}\n  → kg validate"
+        return f"{_shown(outcome.findings, project)}{stays}\n  → kg validate"
     return f"{contradictions_text(outcome.contradictions, project)}\n{stays}"
 
 
@@ -101,4 +103,8 @@ def contradictions_text(contradictions: Sequence[Finding], project: Project) -> 
         en=f"the graph contradicts its ontology ({len(contradictions)}):",
         fr=f"le graphe contredit son ontologie ({len(contradictions)}) :",
     )
-    return f"{head}\n{human(contradictions, project.prefixes, language())}"
+    return f"{head}\n{_shown(contradictions, project)}"
+
+
+def _shown(findings: Sequence[Finding], project: Project) -> str:
+    return human(Report(findings, project.prefixes, language(), line_of=Excerpts(project.root)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import cached_property, update_wrapper
 from pathlib import Path
@@ -44,6 +45,14 @@ class ProjectOnDemand:
                 err=True,
             )
         return project
+
+    @property
+    def is_here(self) -> bool:
+        """Whether a project was named, or is found from here: not the one that came with the package."""
+        from kg.project import PROJECT_VARIABLE, nearest_folder  # noqa: PLC0415
+
+        named = self.folder is not None or bool(os.environ.get(PROJECT_VARIABLE))
+        return named or nearest_folder(Path.cwd()) is not None
 
 
 def pass_project(

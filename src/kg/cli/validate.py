@@ -6,26 +6,48 @@ from pathlib import Path
 
 import click
 
-from kg.cli.context import pass_project
+from kg.cli.context import ProjectOnDemand
 from kg.cli.exits import FINDINGS
-from kg.cli.format import chosen
+from kg.cli.validation_inputs import chosen_inputs
+from kg.cli.validation_output import Destination, destinations, show
 from kg.cli.watching import watching
 from kg.messages import language, say, set_language
-from kg.project import Project
-from kg.validation import Severity, at_least, validate_project
-from kg.validation.report import FORMATS
+from kg.validation import Severity, at_least
+from kg.validation.formats import FORMATS
+
+_EXISTING = click.Path(exists=True, path_type=Path)
 
 
 @click.command(
     name="validate",
     help=say(
-        en="Check the data against the shapes. Given files or folders, tell only what concerns the resources they"
-        " state; the whole graph is read all the same. Exit 0: nothing; 1: findings; 2: misuse or fault.",
-        fr="Vérifier les données contre les formes. Avec des fichiers ou dossiers, ne dire que ce qui touche les"
-        " ressources qu’ils décrivent ; tout le graphe est lu. Sortie 0 : rien ; 1 : à corriger ; 2 : erreur.",
+        en="Check data against shapes. In a project: all of it, or what the files or folders given describe; the whole"
+        " graph is read all the same. Anywhere: the files given, in Turtle, TriG, N-Triples, N-Quads, RDF/XML or"
+        " JSON-LD, against those of --shapes. Exit 0: nothing; 1: findings; 2: misuse or fault.",
+        fr="Vérifier des données contre des formes. Dans un projet : tout, ou ce que décrivent les fichiers ou dossiers"
+        " donnés ; le graphe entier est lu. Ailleurs : les fichiers donnés, en Turtle, TriG, N-Triples, N-Quads,"
+        " RDF/XML ou JSON-LD, contre ceux de --shapes. Sortie 0 : rien ; 1 : à corriger ; 2 : erreur.",
     ),
 )
-@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.argument("paths", nargs=-1, type=_EXISTING)
+@click.option(
+    "--shapes",
+    multiple=True,
+    type=_EXISTING,
+    help=say(
+        en="A file or folder of shapes, instead of the project's (may be repeated).",
+        fr="Un fichier ou dossier de formes, au lieu de celles du projet (répétable).",
+    ),
+)
+@click.option(
+    "--ontology",
+    multiple=True,
+    type=_EXISTING,
+    help=say(
+        en="A file or folder of the ontology, instead of the project's (may be repeated).",
+        fr="Un fichier ou dossier de l’ontologie, au lieu de celle du projet (répétable).",
+    ),
+)
 @click.option(
     "--fail-on",
     type=click.Choice([severity.word for severity in sorted(Severity, reverse=True)]),
@@ -43,6 +65,17 @@ from kg.validation.report import FORMATS
     default="human",
     show_default=True,
     help=say(en="How findings are shown.", fr="Comment montrer ce qui est trouvé."),
+)
+@click.option(
+    "--output",
+    "outputs",
+    multiple=True,
+    callback=destinations,
+    metavar="FORMAT=FILE",
+    help=say(
+        en="Write the findings to a file too, in a format (may be repeated).",
+        fr="Écrire aussi ce qui est trouvé dans un fichier, dans un format (répétable).",
+    ),
 )
 @click.option(
     "--lang",
@@ -65,12 +98,13 @@ from kg.validation.report import FORMATS
         fr="Valider à nouveau, même si rien n’a changé depuis la dernière fois.",
     ),
 )
-@pass_project
 def validate(
-    project: Project,
     paths: tuple[Path, ...],
+    shapes: tuple[Path, ...],
+    ontology: tuple[Path, ...],
     fail_on: str,
     format_: str,
+    outputs: tuple[Destination, ...],
     lang: str | None,
     processes: int | None,
     fresh: bool,
@@ -78,14 +112,11 @@ def validate(
     """Validate and show the findings."""
     if lang is not None:
         set_language(lang)
+    context = click.get_current_context()
+    inputs = chosen_inputs(context.find_object(ProjectOnDemand) or ProjectOnDemand(), paths, shapes, ontology)
     with watching() as watch:
-        findings = validate_project(
-            project,
-            only_files=[file.resolve() for file in chosen(project, paths)] if paths else (),
-            processes=processes,
-            watch=watch,
-            use_cache=not fresh,
-        )
-    click.echo(FORMATS[format_](findings, project.prefixes, language()), nl=False)
+        findings = inputs.findings(processes=processes, watch=watch, use_cache=not fresh)
+    report = inputs.report(findings, language(), Severity.of_word(fail_on))
+    show(report, format_, outputs)
     if at_least(findings, Severity.of_word(fail_on)):
-        click.get_current_context().exit(FINDINGS)
+        context.exit(FINDINGS)

@@ -80,6 +80,16 @@ class Finding:
         return self.owner or self.shape
 
     @property
+    def identity(self) -> tuple[str, str, str, str, str]:
+        """What tells a finding from others wherever the lines have gone: the rule, the focus node, path and value.
+
+        A blank node has no name that would stay, and is left out.
+        """
+        named = ("" if term.startswith("_:") else term for term in (self.focus, self.value or ""))
+        focus, value = named
+        return (self.rule, self.component, focus, self.path or "", value)
+
+    @property
     def sort_key(self) -> tuple[str, int, int, str, str, str, str, str, tuple[tuple[str, str], ...]]:
         """What findings are sorted by: the place first, so that a file is read from top to bottom."""
         return (

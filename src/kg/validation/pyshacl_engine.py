@@ -203,13 +203,13 @@ def _finding(said: dict[str, list[Any]], named: frozenset[Any]) -> Finding:
         messages.setdefault(language, []).append(str(message))
     return Finding(
         severity=Severity.of_iri(str(one("resultSeverity"))),
-        shape=str(one("sourceShape")),
+        shape=_name(one("sourceShape")),
         component=str(one("sourceConstraintComponent")),
-        focus=str(one("focusNode")),
+        focus=_name(one("focusNode")),
         path=None if "resultPath" not in said else _path_text(*said["resultPath"][0]),
         value=None if value is None else _term_text(value),
         about=str(value) if isinstance(value, URIRef) and one("focusNode") in named else None,
-        constraint=None if "sourceConstraint" not in said else str(one("sourceConstraint")),
+        constraint=None if "sourceConstraint" not in said else _name(one("sourceConstraint")),
         messages={language: "\n".join(sorted(texts)) for language, texts in sorted(messages.items())},
     )
 
@@ -232,6 +232,11 @@ def _language_of(message: str, said: dict[str, list[Any]]) -> str:
 def _pattern(template: str) -> re.Pattern[str]:
     """Return what a message template becomes: each `{?variable}` may be anything (SHACL, section 5.3.2)."""
     return re.compile(".*".join(re.escape(part) for part in re.split(r"\{[?$]\w+\}", template)), re.DOTALL)
+
+
+def _name(term: object) -> str:
+    """Return an IRI as it is, and a blank node as `_:b`."""
+    return f"_:{term}" if isinstance(term, BNode) else str(term)
 
 
 def _term_text(term: object) -> str:

@@ -1,0 +1,202 @@
+"""What `kg validate` is to validate: the project, some of its files, or any files with any shapes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import click
+
+from kg.cli.context import ProjectOnDemand
+from kg.errors import ProjectError, TurtleError
+from kg.messages import say
+from kg.progress import Watch
+from kg.project import Project
+from kg.turtle.formats import FORMATS as RDF_FORMATS
+from kg.validation.excerpts import Excerpts
+from kg.validation.faults import RULES
+from kg.validation.files_validation import Files, validate_files
+from kg.validation.findings import Finding, Severity
+from kg.validation.project_validation import validate_project
+from kg.validation.report import Report
+
+_NAME = re.compile(r"[/#:]")
+_DECLARED = re.compile(r"^\s*(?:@prefix|PREFIX)\s+(\S*):\s*<([^>]*)>", re.MULTILINE | re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What to validate."""
+
+    files: Files
+    project: Project | None
+    whole: bool
+    """Whether these are the project's own files, with its own shapes."""
+
+    def findings(self, *, processes: int | None, watch: Watch, use_cache: bool) -> tuple[Finding, ...]:
+        """Validate; files are named as they can be opened from here, as the user gave them where he did.
+
+        Raises:
+            KgError: The shapes cannot be read or run.
+        """
+        if self.whole and self.project is not None:
+            try:
+                found = validate_project(
+                    self.project,
+                    only_files=[file.resolve() for file in self.files.only or ()],
+                    processes=processes,
+                    watch=watch,
+                    use_cache=use_cache,
+                )
+            except TurtleError:
+                pass  # the others are still validated, below
+            else:
+                root = self.project.root
+                return tuple(_renamed(one, lambda file: self.files.shown(root / file)) for one in found)
+        validated = validate_files(self.files, processes=processes, watch=watch)
+        for file in validated.empty:
+            _note(
+                say(
+                    en=f"{self.files.shown(file)}: no triples", fr=f"{self.files.shown(file)} : aucun triplet"
+                )
+            )
+        if validated.unread:
+            _note(
+                say(
+                    en="a file that cannot be read was left out: other findings may follow once it is mended",
+                    fr="un fichier illisible a été laissé de côté : d’autres constats peuvent suivre sa correction",
+                )
+            )
+        elif not validated.focus_nodes:
+            _note(
+                say(
+                    en="the shapes target nothing in this data",
+                    fr="les formes ne visent rien dans ces données",
+                )
+            )
+        return validated.findings
+
+    def report(self, findings: Sequence[Finding], language: str, fail_on: Severity) -> Report:
+        """Return how to show the findings."""
+        page = self.project.rules_page if self.project else None
+        return Report(
+            findings,
+            self.project.prefixes if self.project else _declared(self.files.shapes),
+            language,
+            fail_on,
+            line_of=Excerpts(),
+            page_of=lambda finding: _page(page, finding),
+        )
+
+
+def chosen_inputs(
+    on_demand: ProjectOnDemand, paths: Sequence[Path], shapes: Sequence[Path], ontology: Sequence[Path]
+) -> Inputs:
+    """Return what paths and options choose.
+
+    Raises:
+        ProjectError: There is no project and no shapes, or nothing to validate.
+    """
+    anywhere = bool(paths or shapes or ontology) and not on_demand.is_here
+    project = None if anywhere else on_demand.project
+    if project is None and not shapes:
+        raise ProjectError(
+            say(en="no shapes: there is no kg.toml here", fr="pas de formes : il n’y a pas de kg.toml ici"),
+            mend=say(en="name them: --shapes FILE", fr="nommez-les : --shapes FICHIER"),
+        )
+    if project is None and not paths:
+        raise ProjectError(
+            say(en="nothing to validate", fr="rien à valider"),
+            mend=say(en="name files or folders of data", fr="nommez des fichiers ou dossiers de données"),
+        )
+    own = () if project is None else (*project.turtle_files(), *project.ontology_files())
+    given = _files_in(paths, own)
+    known = {file.resolve() for file in own}
+    alone = project is None or bool(shapes)
+    whole = not alone and not ontology and all(file.resolve() in known for file in given)
+    named = _files_in((*shapes, *ontology), ())
+    names = {file.resolve(): str(file) for file in (*given, *named)}
+    data = () if project is None else project.turtle_files()
+    files = Files(
+        data=(given or data) if alone else (*data, *(file for file in given if file.resolve() not in known)),
+        shapes=_files_in(shapes, ()) if shapes or project is None else project.shapes_files(),
+        ontology=_files_in(ontology, ()) if ontology or project is None else project.ontology_files(),
+        only=given if given and not alone else None,
+        base_of=lambda file: None if file.resolve() in known else file.resolve().as_uri(),
+        prefixes={} if project is None else project.prefixes,
+        shown=lambda file: names.get(file.resolve()) or _from_here(file),
+    )
+    return Inputs(files, project, whole)
+
+
+def _files_in(paths: Iterable[Path], own: Sequence[Path]) -> tuple[Path, ...]:
+    """Return the files that paths name, each once, under the name given.
+
+    Of a folder: those of the project's own files that it holds, else all its files of RDF.
+
+    Raises:
+        ProjectError: A folder holds none.
+    """
+    ours = {file.resolve() for file in own}
+    found: dict[Path, Path] = {}
+    for path in paths:
+        inside = [path]
+        if path.is_dir():
+            below = [
+                file
+                for file in sorted(path.rglob("*"))
+                if file.suffix.lower() in RDF_FORMATS and file.is_file()
+            ]
+            inside = [file for file in below if file.resolve() in ours] or below
+            if not inside:
+                raise ProjectError(
+                    say(en="holds no file of RDF", fr="ne contient aucun fichier RDF"),
+                    file=path,
+                    mend=say(
+                        en=f"their names end in {', '.join(RDF_FORMATS)}",
+                        fr=f"leurs noms finissent par {', '.join(RDF_FORMATS)}",
+                    ),
+                )
+        for file in inside:
+            found.setdefault(file.resolve(), file)
+    return tuple(found.values())
+
+
+def _from_here(file: Path) -> str:
+    """Return a path from the current folder, or the whole path of what is not below it."""
+    here = Path.cwd().resolve()
+    resolved = file.resolve()
+    return str(resolved.relative_to(here)) if resolved.is_relative_to(here) else str(file)
+
+
+def _renamed(finding: Finding, name: Callable[[str], str]) -> Finding:
+    """Return the finding with its files named otherwise."""
+    return replace(
+        finding,
+        file=finding.file and name(finding.file),
+        focus_file=finding.focus_file and name(finding.focus_file),
+        shape_file=finding.shape_file and name(finding.shape_file),
+    )
+
+
+def _declared(files: Iterable[Path]) -> Mapping[str, str]:
+    """Return the prefixes that files of shapes declare: those their readers know."""
+    found: dict[str, str] = {}
+    for file in files:
+        for prefix, namespace in _DECLARED.findall(file.read_text(encoding="utf-8", errors="replace")):
+            if prefix:
+                found.setdefault(prefix, namespace)
+    return found
+
+
+def _page(page: str | None, finding: Finding) -> str | None:
+    """Return the address of a rule's part of the page about the rules."""
+    if page is None or finding.rule.startswith((RULES, "_:")):
+        return None
+    return f"{page}#{_NAME.split(finding.rule)[-1]}"
+
+
+def _note(message: str) -> None:
+    click.echo(message, err=True)

@@ -1,0 +1,130 @@
+"""Validates any files of RDF, with any shapes: no project is needed.
+
+A file that cannot be read is a finding, and the others are validated without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pyoxigraph import NamedNode, Triple
+
+from kg.errors import TurtleError
+from kg.messages import say
+from kg.progress import Watch, no_watch
+from kg.turtle import read
+from kg.turtle.blank_nodes import namer
+from kg.turtle.places import BaseOf
+from kg.turtle.rdflib_graph import TermConverter, add_triples, empty_graph
+from kg.validation.faults import unreadable
+from kg.validation.findings import Finding, ordered
+from kg.validation.location import Sources, located
+from kg.validation.processes import available_processors, validate
+from kg.validation.pyshacl_engine import PyshaclEngine
+from kg.validation.rules import with_rules
+
+
+@dataclass(frozen=True)
+class Files:
+    """The files of a validation, and what is needed to read and to name them."""
+
+    data: Sequence[Path]
+    shapes: Sequence[Path]
+    ontology: Sequence[Path] = ()
+    only: Collection[Path] | None = None
+    """Those of the data that are told about; all of it when None."""
+    base_of: BaseOf = lambda _: None
+    """What the relative IRIs of a file are relative to."""
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+    """To tell how to declare one that a file forgot."""
+    shown: Callable[[Path], str] = str
+    """Gives the name of a file as findings say it."""
+
+
+@dataclass(frozen=True)
+class Validated:
+    """The outcome of a validation."""
+
+    findings: tuple[Finding, ...]
+    unread: tuple[Path, ...]
+    """The files that are not in their format: nothing of them was validated."""
+    empty: tuple[Path, ...]
+    """The files without a triple."""
+    focus_nodes: int
+    """How many focus nodes the shapes target, a node counted once for each shape."""
+
+
+def validate_files(files: Files, *, processes: int | None = None, watch: Watch = no_watch) -> Validated:
+    """Validate files, with the class hierarchy that they and the ontology state, and no inference.
+
+    Args:
+        files: What to validate, and with which shapes.
+        processes: How many processes share the work; the number of processors when None.
+        watch: Told of the progress.
+
+    Raises:
+        TurtleError: A file of shapes cannot be read.
+        ValidationFault: The shapes cannot be run.
+    """
+    data = _Loaded(files, watch)
+    shapes, converter = empty_graph(), TermConverter()
+    for index, file in enumerate(files.shapes):
+        triples = read(file, base_iri=files.base_of(file), blank_nodes=namer(index))
+        add_triples(shapes, triples, converter)
+    engine = PyshaclEngine(data.graph, shapes)
+    targets = engine.targets(data.subjects)
+    total = sum(len(target.focus_nodes) for target in targets)
+    progress = watch(say(en="Validating", fr="Validation"), total)
+    found = validate(engine, targets, processes=processes or available_processors(), progress=progress)
+    if data.subjects is not None:
+        found = tuple(finding for finding in found if finding.subject in data.subjects)
+    ruled = with_rules(found, Sources(files.shapes, files.shown, files.base_of))
+    placed = located(ruled, Sources(data.read, files.shown, files.base_of))
+    faults = tuple(unreadable(error, files.shown(file)) for file, error in data.faults.items())
+    return Validated(ordered((*placed, *faults)), tuple(data.faults), tuple(data.empty), total)
+
+
+class _Loaded:
+    """The graph that files state."""
+
+    def __init__(self, files: Files, watch: Watch) -> None:
+        """Read the ontology and the data; a file with a mistake is left out whole."""
+        self.graph = empty_graph()
+        self.faults: dict[Path, TurtleError] = {}
+        self.empty: list[Path] = []
+        self.read: list[Path] = []
+        self.subjects: set[str] | None = None if files.only is None else set()
+        converter = TermConverter()
+        told = None if files.only is None else {file.resolve() for file in files.only}
+        progress = watch(say(en="Reading", fr="Lecture"), len(files.ontology) + len(files.data))
+        for file in dict.fromkeys((*files.ontology, *files.data)):
+            try:
+                triples = list(
+                    read(
+                        file,
+                        base_iri=files.base_of(file),
+                        known_prefixes=files.prefixes,
+                        blank_nodes=namer(len(self.read)),
+                    )
+                )
+            except TurtleError as error:
+                self.faults[file] = error
+                continue
+            finally:
+                progress(1)
+            self.read.append(file)
+            add_triples(self.graph, triples, converter)
+            if not triples:
+                self.empty.append(file)
+            if self.subjects is not None and told is not None and file.resolve() in told:
+                self.subjects.update(_text(triple) for triple in triples)
+        if told is not None:
+            self.faults = {file: error for file, error in self.faults.items() if file.resolve() in told}
+
+
+def _text(triple: Triple) -> str:
+    """Return the subject as findings write it."""
+    subject = triple.subject
+    return subject.value if isinstance(subject, NamedNode) else f"_:{getattr(subject, 'value', '')}"
