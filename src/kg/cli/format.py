@@ -84,6 +84,18 @@ def _is_canonical(project: Project, file: Path, *, mend: bool) -> bool:
     """Tell whether a file is in canonical form, and put it there when asked to.
 
     Raises:
+        TurtleError: As of `canonical_text`.
+    """
+    before, after = canonical_text(project, file)
+    if mend and after != before:
+        write_text(file, after)
+    return after == before
+
+
+def canonical_text(project: Project, file: Path) -> tuple[str, str]:
+    """Return the text of a data file, and its canonical form.
+
+    Raises:
         TurtleError: The file is not Turtle, or holds what data may not: a blank node, a comment, which formatting
             would drop, or a literal that a release would rewrite.
     """
@@ -121,14 +133,9 @@ def _is_canonical(project: Project, file: Path, *, mend: bool) -> bool:
             mend=say(en=f"write {kept}", fr=f"écrivez {kept}"),
         )
     try:
-        after = serialize(triples, project.prefixes)
+        return text, serialize(triples, project.prefixes)
     except TurtleError as error:
         raise TurtleError(error.message, file=file, mend=error.mend) from error
-    if after == text:
-        return True
-    if mend:
-        write_text(file, after)
-    return False
 
 
 def _shown(file: Path) -> str:

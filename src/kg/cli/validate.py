@@ -8,7 +8,9 @@ import click
 
 from kg.cli.context import ProjectOnDemand
 from kg.cli.exits import FINDINGS
+from kg.cli.validation_accepted import told
 from kg.cli.validation_inputs import chosen_inputs
+from kg.cli.validation_mends import difference, mends, write
 from kg.cli.validation_output import Destination, destinations, show
 from kg.cli.watching import watching
 from kg.messages import language, say, set_language
@@ -78,6 +80,46 @@ _EXISTING = click.Path(exists=True, path_type=Path)
     ),
 )
 @click.option(
+    "--baseline",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=say(
+        en="A file of known findings: only new ones are told.",
+        fr="Un fichier de constats connus : seuls les nouveaux sont dits.",
+    ),
+)
+@click.option(
+    "--update-baseline",
+    is_flag=True,
+    help=say(
+        en="Write what is found into the file of --baseline.",
+        fr="Écrire ce qui est trouvé dans le fichier de --baseline.",
+    ),
+)
+@click.option(
+    "--suppressions",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help=say(
+        en="A file of suppressions, each with its reason (in a project: suppressions.toml beside kg.toml).",
+        fr="Un fichier de suppressions, chacune avec sa raison (dans un projet : suppressions.toml à côté de kg.toml).",
+    ),
+)
+@click.option(
+    "--fix",
+    is_flag=True,
+    help=say(
+        en="Mend what can be mended safely: the canonical form of data files, a language tag that the rule says.",
+        fr="Corriger ce qui peut l’être sûrement : forme canonique des données, étiquette de langue que dit la règle.",
+    ),
+)
+@click.option(
+    "--diff",
+    is_flag=True,
+    help=say(
+        en="Show what --fix would change, and change nothing.",
+        fr="Montrer ce que --fix changerait, sans rien changer.",
+    ),
+)
+@click.option(
     "--lang",
     type=click.Choice(["en", "fr"]),
     help=say(en="The language of the messages.", fr="La langue des messages."),
@@ -105,6 +147,11 @@ def validate(
     fail_on: str,
     format_: str,
     outputs: tuple[Destination, ...],
+    baseline: Path | None,
+    update_baseline: bool,
+    suppressions: Path | None,
+    fix: bool,
+    diff: bool,
     lang: str | None,
     processes: int | None,
     fresh: bool,
@@ -116,7 +163,14 @@ def validate(
     inputs = chosen_inputs(context.find_object(ProjectOnDemand) or ProjectOnDemand(), paths, shapes, ontology)
     with watching() as watch:
         findings = inputs.findings(processes=processes, watch=watch, use_cache=not fresh)
+        changes = mends(inputs, findings) if fix or diff else ()
+        if fix and not diff and changes:
+            write(changes)
+            findings = inputs.findings(processes=processes, watch=watch, use_cache=not fresh)
+    findings = told(inputs, findings, baseline, suppressions, update=update_baseline)
     report = inputs.report(findings, language(), Severity.of_word(fail_on))
-    show(report, format_, outputs)
-    if at_least(findings, Severity.of_word(fail_on)):
+    if diff:
+        click.echo(difference(changes), nl=False)
+    show(report, None if diff else format_, outputs)
+    if at_least(findings, Severity.of_word(fail_on)) or (diff and changes):
         context.exit(FINDINGS)

@@ -23,7 +23,7 @@ from kg.validation.project_validation import validate_project
 from kg.validation.report import Report
 
 _NAME = re.compile(r"[/#:]")
-_DECLARED = re.compile(r"^\s*(?:@prefix|PREFIX)\s+(\S*):\s*<([^>]*)>", re.MULTILINE | re.IGNORECASE)
+_DECLARED = re.compile(r"(?<!\S)(?:@prefix|PREFIX)\s+(\S*):\s*<([^>]*)>", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -78,12 +78,18 @@ class Inputs:
             )
         return validated.findings
 
+    def prefixes(self, findings: Sequence[Finding] = ()) -> Mapping[str, str]:
+        """Return the project's prefixes, those of the shapes, and those of the files that findings are in."""
+        files = sorted({Path(finding.file) for finding in findings if finding.file})
+        project = self.project.prefixes if self.project else {}
+        return {**_declared((*self.files.shapes, *files)), **project}
+
     def report(self, findings: Sequence[Finding], language: str, fail_on: Severity) -> Report:
         """Return how to show the findings."""
         page = self.project.rules_page if self.project else None
         return Report(
             findings,
-            self.project.prefixes if self.project else _declared(self.files.shapes),
+            self.prefixes(findings),
             language,
             fail_on,
             line_of=Excerpts(),
@@ -182,10 +188,11 @@ def _renamed(finding: Finding, name: Callable[[str], str]) -> Finding:
 
 
 def _declared(files: Iterable[Path]) -> Mapping[str, str]:
-    """Return the prefixes that files of shapes declare: those their readers know."""
+    """Return the prefixes that files declare; of two namespaces for one, the first."""
     found: dict[str, str] = {}
     for file in files:
-        for prefix, namespace in _DECLARED.findall(file.read_text(encoding="utf-8", errors="replace")):
+        text = file.read_bytes().decode("utf-8", errors="replace") if file.is_file() else ""
+        for prefix, namespace in _DECLARED.findall(text):
             if prefix:
                 found.setdefault(prefix, namespace)
     return found

@@ -49,8 +49,8 @@ def destinations(
     return tuple(found)
 
 
-def show(report: Report, format_: str, outputs: Sequence[Destination]) -> None:
-    """Write the findings to files, then to standard output.
+def show(report: Report, format_: str | None, outputs: Sequence[Destination]) -> None:
+    """Write the findings to files, then to standard output in a format, if any.
 
     Raises:
         ProjectError: A file cannot be written.
@@ -64,7 +64,8 @@ def show(report: Report, format_: str, outputs: Sequence[Destination]) -> None:
             raise ProjectError(
                 say(en=f"cannot be written: {reason}", fr=f"écriture impossible : {reason}"), file=output.file
             ) from error
-    click.echo(FORMATS[format_](replace(report, colour=_has_colour())), nl=False)
+    if format_ is not None:
+        click.echo(FORMATS[format_](replace(report, colour=_has_colour())), nl=False)
 
 
 def _has_colour() -> bool:

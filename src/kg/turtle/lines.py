@@ -22,6 +22,10 @@ class Lines:
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
 
+    def offset(self, line: int, column: int) -> int:
+        """Return the offset of a place: the inverse of `place`."""
+        return self._starts[line - 1] + column - 1
+
     def line(self, number: int) -> str:
         """Return a line, counted from 1, without its break."""
         end = self._starts[number] - 1 if number < len(self._starts) else len(self._text)

@@ -38,3 +38,16 @@ def unreadable(error: KgError, shown: str) -> Finding:
         end_line=error.line,
         end_column=None if error.column is None else error.column + width,
     )
+
+
+def stale(message: str, shown: str, line: int | None) -> Finding:
+    """Return the finding for what was accepted once, and is no longer found."""
+    return Finding(
+        severity=Severity.WARNING,
+        shape=STALE,
+        component=RULES + "Stale",
+        focus=f"file:{quote(shown)}",
+        messages={language(): message},
+        file=shown,
+        line=line,
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from kg.messages import say
+from kg.validation.faults import RULES
 from kg.validation.findings import Finding, Severity
 from kg.validation.report import Report, component, place, severity_word, summary
 
@@ -25,6 +26,8 @@ def _paragraph(report: Report, finding: Finding) -> str:
     word = _painted(report, severity_word(finding.severity), _COLOURS[finding.severity])
     head = f"{_painted(report, where, _BOLD)}: " if where else ""
     lines = [f"{head}{word}: {report.message(finding)}", *_excerpt(report, finding)]
+    if finding.shape.startswith(RULES):
+        return "\n".join(lines) + "\n"  # the file is named, and the rule needs no more words
     shape = finding.shape_file and f"{finding.shape_file}:{finding.shape_line}"
     rows = [
         (say(en="focus node", fr="nœud"), _focus(report, finding)),

@@ -1,0 +1,71 @@
+"""What of the findings is told: not those of the baseline, nor those that a person has suppressed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kg.cli.validation_inputs import Inputs
+from kg.errors import ProjectError
+from kg.messages import say
+from kg.validation.accepted import baseline_text, read_baseline, read_suppressions, since_baseline, suppressed
+from kg.validation.findings import Finding
+
+SUPPRESSIONS = "suppressions.toml"
+"""The file of a project's suppressions, beside `kg.toml`."""
+
+
+def told(
+    inputs: Inputs,
+    findings: tuple[Finding, ...],
+    baseline: Path | None,
+    suppressions: Path | None,
+    *,
+    update: bool,
+) -> tuple[Finding, ...]:
+    """Return the findings to tell; when asked to, write the baseline first.
+
+    Raises:
+        ProjectError: A file cannot be read or written.
+    """
+    everything = inputs.files.only is None
+    if suppressions is None and inputs.project is not None:
+        beside = inputs.project.root / SUPPRESSIONS
+        suppressions = beside if beside.is_file() else None
+    if suppressions is not None:
+        rows = read_suppressions(suppressions, inputs.prefixes(findings))
+        name = inputs.files.shown(suppressions)
+        before = len(findings)
+        findings = suppressed(findings, rows, name, complete=everything)
+        _say_left_out(before - sum(one.file != name for one in findings), name)
+    if baseline is None:
+        return findings
+    if update:
+        _write(baseline, findings)
+    before = len(findings)
+    name = inputs.files.shown(baseline)
+    findings = since_baseline(findings, read_baseline(baseline), name, complete=everything)
+    _say_left_out(before - sum(one.file != name for one in findings), name)
+    return findings
+
+
+def _say_left_out(count: int, name: str) -> None:
+    if count:
+        click.echo(
+            say(
+                en=f"known findings left out: {count} ({name})",
+                fr=f"constats connus laissés de côté : {count} ({name})",
+            ),
+            err=True,
+        )
+
+
+def _write(file: Path, findings: tuple[Finding, ...]) -> None:
+    try:
+        file.write_text(baseline_text(findings), encoding="utf-8")
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ProjectError(
+            say(en=f"cannot be written: {reason}", fr=f"écriture impossible : {reason}"), file=file
+        ) from error
