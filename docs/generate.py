@@ -227,7 +227,8 @@ def shapes_page(project: Project) -> str:
         file = TurtleFile.read(path)
         rows = [
             (
-                f"`{_local(shape)}`",
+                # The anchor is what a finding links to.
+                f'<a id="{_local(shape)}"></a>`{_local(shape)}`',
                 ", ".join(_local(one).lower() for one in file.objects(shape, SH + "severity")),
                 _target(file, shape, show),
                 file.text(shape, SH + "message", "en"),

@@ -11,7 +11,9 @@ DOCS = Path(__file__).parents[2] / "docs"
 ON_THE_GRAPH = sorted([*(DOCS / "tutorial").glob("*.md"), *(DOCS / "how-to").glob("import-a-source*.md")])
 ON_A_SERVER = sorted([*(DOCS / "how-to").glob("serve*.md"), *(DOCS / "how-to").glob("operate*.md")])
 ON_A_SCRATCH_STORE = sorted((DOCS / "how-to").glob("write*.md"))
-IN_AN_EMPTY_FOLDER = sorted((DOCS / "how-to").glob("start-a-graph*.md"))
+IN_AN_EMPTY_FOLDER = sorted(
+    [*(DOCS / "how-to").glob("start-a-graph*.md"), *(DOCS / "how-to").glob("validate*.md")]
+)
 
 
 def _language(page: Path) -> str:
@@ -45,7 +47,7 @@ def test_examples_in_an_empty_folder(page: Path, tmp_path: Path, tools: Path) ->
 def test_every_page_of_the_tutorial_and_how_tos_is_run_and_has_an_example() -> None:
     pages = sorted([*(DOCS / "tutorial").rglob("*.md"), *(DOCS / "how-to").rglob("*.md")])
     assert pages == sorted([*ON_THE_GRAPH, *ON_A_SERVER, *ON_A_SCRATCH_STORE, *IN_AN_EMPTY_FOLDER])
-    assert len(pages) == 12
+    assert len(pages) == 14
     assert all(any(block.language == "console" for block in blocks(page.read_text())) for page in pages)
 
 

@@ -87,6 +87,8 @@ class Inputs:
     def report(self, findings: Sequence[Finding], language: str, fail_on: Severity) -> Report:
         """Return how to show the findings."""
         page = self.project.rules_page if self.project else None
+        if page is not None and self.project is not None and "://" not in page:
+            page = self.files.shown(self.project.root / page)
         return Report(
             findings,
             self.prefixes(findings),
