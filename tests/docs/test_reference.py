@@ -53,4 +53,4 @@ def test_every_shape_is_documented(repository: Path) -> None:
     page = _reference(repository, "shapes.md")
     shapes = "\n".join(path.read_text(encoding="utf-8") for path in Project.load(repository).shapes_files())
     named = re.findall(r"^cts:([\w-]+) a sh:(?:Node|Property)Shape", shapes, re.MULTILINE)
-    assert sorted(named) == sorted(re.findall(r"^\| `([\w-]+)` \|", page, re.MULTILINE))
+    assert sorted(named) == sorted(re.findall(r"^\| <a id=\"[\w-]+\"></a>`([\w-]+)` \|", page, re.MULTILINE))
