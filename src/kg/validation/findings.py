@@ -38,7 +38,8 @@ class Severity(IntEnum):
 class Finding:
     """One thing that a shape found wrong with a focus node.
 
-    Terms are written as in N-Triples, except `shape`, `component` and `focus`, which are bare IRIs.
+    Terms are written as in N-Triples, but for `shape`, `component`, `constraint`, `focus` and `about`: there an IRI is
+    bare.
     """
 
     severity: Severity

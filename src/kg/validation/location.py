@@ -78,7 +78,9 @@ def term_of(text: str) -> Term:
     if text.startswith("_:"):
         return BlankNode(text[2:])
     if text.startswith('"'):
-        (quad,) = parse(f"<urn:x-kg:a> <urn:x-kg:a> {text} .", RdfFormat.TURTLE)
+        # rdflib leaves a carriage return as it is, which Turtle does not take in a short string.
+        written = text.replace("\r", "\\r")
+        (quad,) = parse(f"<urn:x-kg:a> <urn:x-kg:a> {written} .", RdfFormat.TURTLE)
         assert isinstance(quad.object, Literal)
         return quad.object
     iri = text.removeprefix("<").removesuffix(">")

@@ -235,8 +235,8 @@ def _pattern(template: str) -> re.Pattern[str]:
 
 
 def _name(term: object) -> str:
-    """Return an IRI as it is, and a blank node as `_:b`."""
-    return f"_:{term}" if isinstance(term, BNode) else str(term)
+    """Return an IRI as it is, and another term as in N-Triples."""
+    return _term_text(term) if isinstance(term, BNode | Literal) else str(term)
 
 
 def _term_text(term: object) -> str:

@@ -38,8 +38,10 @@ class Report:
         return TermWriter({"kg": RULES, **self.prefixes})
 
     def short(self, iri: str) -> str:
-        """Return an IRI as a prefixed name where a prefix fits, else between angle brackets."""
-        return "[]" if iri.startswith("_:") or ":" not in iri else self._terms.iri(iri)
+        """Return an IRI as a prefixed name where a prefix fits, else between angle brackets; a blank node as `[]`."""
+        if iri.startswith('"'):
+            return self.terms(iri)  # a focus node may be a literal
+        return "[]" if iri.startswith("_:") else self._terms.iri(iri)
 
     def terms(self, text: str | None) -> str:
         """Return a path or a value with its IRIs shortened; the text of a literal is left as it is."""
@@ -47,7 +49,8 @@ class Report:
             return ""
         if text.startswith('"'):
             literal, mark, datatype = text.rpartition("^^")
-            return f"{literal}^^{self.terms(datatype)}" if mark and datatype.startswith("<") else text
+            typed = mark and datatype.startswith("<") and datatype.endswith(">")
+            return f"{literal}^^{self.terms(datatype)}" if typed else text
         return _BLANK.sub("[]", _IRI.sub(lambda match: self.short(match[1]), text))
 
     def message(self, finding: Finding) -> str:

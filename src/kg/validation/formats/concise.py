@@ -16,5 +16,5 @@ def _line(report: Report, finding: Finding) -> str:
     head = f"{where}: " if where else ""
     message = " ".join(report.message(finding).split())
     what = (report.short(finding.focus), report.terms(finding.path), report.terms(finding.value))
-    said = " ".join(part.replace("\n", "\\n") for part in what if part)
+    said = " ".join(part.replace("\n", "\\n").replace("\r", "\\r") for part in what if part)
     return f"{head}{finding.severity.word}: {message} [{report.rule(finding)}] {said}"
