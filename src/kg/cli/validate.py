@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -9,12 +10,12 @@ import click
 from kg.cli.context import ProjectOnDemand
 from kg.cli.exits import FINDINGS
 from kg.cli.validation_accepted import told
-from kg.cli.validation_inputs import chosen_inputs
+from kg.cli.validation_inputs import Run, chosen_inputs
 from kg.cli.validation_mends import difference, mends, write
 from kg.cli.validation_output import Destination, destinations, show
 from kg.cli.watching import watching
 from kg.messages import language, say, set_language
-from kg.validation import Severity, at_least
+from kg.validation import Engine, Note, Severity, at_least
 from kg.validation.formats import FORMATS
 
 _EXISTING = click.Path(exists=True, path_type=Path)
@@ -125,6 +126,28 @@ _EXISTING = click.Path(exists=True, path_type=Path)
     help=say(en="The language of the messages.", fr="La langue des messages."),
 )
 @click.option(
+    "--engine",
+    type=click.Choice([engine.value for engine in Engine]),
+    default=Engine.AUTO.value,
+    show_default=True,
+    help=say(
+        en="Who validates. auto: shacl screens the graph and pySHACL confirms; pyshacl: pySHACL does all of it. The"
+        " findings are the same.",
+        fr="Qui valide. auto : shacl passe le graphe au crible et pySHACL confirme ; pyshacl : pySHACL fait tout. Le"
+        " résultat est le même.",
+    ),
+)
+@click.option(
+    "--since",
+    metavar="REV",
+    help=say(
+        en="Validate only what the change since this git revision can affect: the resources changed, and those whose"
+        " rules look at them. Needs a git repository.",
+        fr="Ne valider que ce que le changement depuis cette révision git peut toucher : les ressources changées, et"
+        " celles dont les règles les regardent. Demande un dépôt git.",
+    ),
+)
+@click.option(
     "--processes",
     type=click.IntRange(min=1),
     help=say(
@@ -153,6 +176,8 @@ def validate(
     fix: bool,
     diff: bool,
     lang: str | None,
+    engine: str,
+    since: str | None,
     processes: int | None,
     fresh: bool,
 ) -> None:
@@ -161,12 +186,13 @@ def validate(
         set_language(lang)
     context = click.get_current_context()
     inputs = chosen_inputs(context.find_object(ProjectOnDemand) or ProjectOnDemand(), paths, shapes, ontology)
+    run = Run(Engine(engine), since, processes, use_cache=not fresh, told=_tell)
     with watching() as watch:
-        findings = inputs.findings(processes=processes, watch=watch, use_cache=not fresh)
+        findings = inputs.findings(run, watch)
         changes = mends(inputs, findings) if fix or diff else ()
         if fix and not diff and changes:
             write(changes)
-            findings = inputs.findings(processes=processes, watch=watch, use_cache=not fresh)
+            findings = inputs.findings(run, watch)
     findings = told(inputs, findings, baseline, suppressions, update=update_baseline)
     report = inputs.report(findings, language(), Severity.of_word(fail_on))
     if diff:
@@ -174,3 +200,20 @@ def validate(
     show(report, None if diff else format_, outputs)
     if at_least(findings, Severity.of_word(fail_on)) or (diff and changes):
         context.exit(FINDINGS)
+
+
+def _tell(notes: Sequence[Note]) -> None:
+    """Say what was validated in full, and why."""
+    for note in notes:
+        if note.shape is None:
+            text = say(
+                en=f"note: the change can affect everything ({note.reason}): the whole graph is validated",
+                fr=f"note : le changement peut tout toucher ({note.reason}) : tout le graphe est validé",
+            )
+            click.echo(text, err=True)
+            continue
+        text = say(
+            en=f"note: pySHACL validates <{note.shape}> on all its focus nodes: {note.reason}",
+            fr=f"note : pySHACL valide <{note.shape}> sur tous ses nœuds : {note.reason}",
+        )
+        click.echo(text, err=True)

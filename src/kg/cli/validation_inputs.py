@@ -15,6 +15,7 @@ from kg.messages import say
 from kg.progress import Watch
 from kg.project import Project
 from kg.turtle.formats import FORMATS as RDF_FORMATS
+from kg.validation.engine_choice import Engine, Note
 from kg.validation.excerpts import Excerpts
 from kg.validation.faults import RULES
 from kg.validation.files_validation import Files, validate_files
@@ -27,6 +28,17 @@ _DECLARED = re.compile(r"(?<!\S)(?:@prefix|PREFIX)\s+(\S*):\s*<([^>]*)>", re.IGN
 
 
 @dataclass(frozen=True)
+class Run:
+    """How to validate."""
+
+    engine: Engine
+    since: str | None
+    processes: int | None
+    use_cache: bool
+    told: Callable[[Sequence[Note]], None]
+
+
+@dataclass(frozen=True)
 class Inputs:
     """What to validate."""
 
@@ -35,7 +47,7 @@ class Inputs:
     whole: bool
     """Whether these are the project's own files, with its own shapes."""
 
-    def findings(self, *, processes: int | None, watch: Watch, use_cache: bool) -> tuple[Finding, ...]:
+    def findings(self, run: Run, watch: Watch) -> tuple[Finding, ...]:
         """Validate; files are named as they can be opened from here, as the user gave them where he did.
 
         Raises:
@@ -46,16 +58,32 @@ class Inputs:
                 found = validate_project(
                     self.project,
                     only_files=[file.resolve() for file in self.files.only or ()],
-                    processes=processes,
+                    processes=run.processes,
                     watch=watch,
-                    use_cache=use_cache,
+                    use_cache=run.use_cache,
+                    engine=run.engine,
+                    since=run.since,
+                    told=run.told,
                 )
             except TurtleError:
                 pass  # the others are still validated, below
             else:
                 root = self.project.root
                 return tuple(_renamed(one, lambda file: self.files.shown(root / file)) for one in found)
-        validated = validate_files(self.files, processes=processes, watch=watch)
+        elif run.since is not None:
+            raise ProjectError(
+                say(
+                    en="--since is for the files of a project, with its own shapes",
+                    fr="--since vaut pour les fichiers d’un projet, avec ses propres formes",
+                ),
+                mend=say(
+                    en="leave --shapes and --ontology out, or leave --since out",
+                    fr="ôtez --shapes et --ontology, ou ôtez --since",
+                ),
+            )
+        validated = validate_files(
+            self.files, processes=run.processes, watch=watch, engine=run.engine, told=run.told
+        )
         for file in validated.empty:
             _note(
                 say(
@@ -69,7 +97,7 @@ class Inputs:
                     fr="un fichier illisible a été laissé de côté : d’autres constats peuvent suivre sa correction",
                 )
             )
-        elif not validated.focus_nodes:
+        elif not validated.targeted:
             _note(
                 say(
                     en="the shapes target nothing in this data",

@@ -18,12 +18,15 @@ from kg.turtle import read
 from kg.turtle.blank_nodes import namer
 from kg.turtle.places import BaseOf
 from kg.turtle.rdflib_graph import TermConverter, add_triples, empty_graph
+from kg.validation.engine_choice import Engine, Note
 from kg.validation.faults import unreadable
 from kg.validation.findings import Finding, ordered
+from kg.validation.index_building import SourceFile
 from kg.validation.location import Sources, located
 from kg.validation.processes import available_processors, validate
 from kg.validation.pyshacl_engine import PyshaclEngine
 from kg.validation.rules import with_rules
+from kg.validation.screened_validation import screen
 
 
 @dataclass(frozen=True)
@@ -52,46 +55,64 @@ class Validated:
     """The files that are not in their format: nothing of them was validated."""
     empty: tuple[Path, ...]
     """The files without a triple."""
-    focus_nodes: int
-    """How many focus nodes the shapes target, a node counted once for each shape."""
+    targeted: bool
+    """Whether the shapes target anything in the data."""
 
 
-def validate_files(files: Files, *, processes: int | None = None, watch: Watch = no_watch) -> Validated:
+def validate_files(
+    files: Files,
+    *,
+    processes: int | None = None,
+    watch: Watch = no_watch,
+    engine: Engine = Engine.AUTO,
+    told: Callable[[Sequence[Note]], None] = lambda _: None,
+) -> Validated:
     """Validate files, with the class hierarchy that they and the ontology state, and no inference.
 
     Args:
         files: What to validate, and with which shapes.
         processes: How many processes share the work; the number of processors when None.
         watch: Told of the progress.
+        engine: Who validates.
+        told: Given the shapes that the screen could not be trusted with.
 
     Raises:
         TurtleError: A file of shapes cannot be read.
         ValidationFault: The shapes cannot be run.
     """
-    data = _Loaded(files, watch)
+    data = _Loaded(files, watch, engine)
     shapes, converter = empty_graph(), TermConverter()
     for index, file in enumerate(files.shapes):
         triples = read(file, base_iri=files.base_of(file), blank_nodes=namer(index))
         add_triples(shapes, triples, converter)
-    engine = PyshaclEngine(data.graph, shapes)
-    targets = engine.targets(data.subjects)
+    if engine is Engine.AUTO:
+        screening = screen(data.sources, shapes, known_prefixes=files.prefixes)
+        told(screening.notes())
+        pyshacl, targets = screening.engine.pyshacl, screening.targets(data.subjects)
+        targeted = screening.engine.targets_anything()
+    else:
+        pyshacl = PyshaclEngine(data.graph, shapes)
+        targets = pyshacl.targets(data.subjects)
+        targeted = bool(targets)
     total = sum(len(target.focus_nodes) for target in targets)
     progress = watch(say(en="Validating", fr="Validation"), total)
-    found = validate(engine, targets, processes=processes or available_processors(), progress=progress)
+    found = validate(pyshacl, targets, processes=processes or available_processors(), progress=progress)
     if data.subjects is not None:
         found = tuple(finding for finding in found if finding.subject in data.subjects)
     ruled = with_rules(found, Sources(files.shapes, files.shown, files.base_of))
     placed = located(ruled, Sources(data.read, files.shown, files.base_of))
     faults = tuple(unreadable(error, files.shown(file)) for file, error in data.faults.items())
-    return Validated(ordered((*placed, *faults)), tuple(data.faults), tuple(data.empty), total)
+    return Validated(ordered((*placed, *faults)), tuple(data.faults), tuple(data.empty), targeted)
 
 
 class _Loaded:
     """The graph that files state."""
 
-    def __init__(self, files: Files, watch: Watch) -> None:
+    def __init__(self, files: Files, watch: Watch, engine: Engine) -> None:
         """Read the ontology and the data; a file with a mistake is left out whole."""
         self.graph = empty_graph()
+        """Empty when the screen reads the sources itself."""
+        self.sources: list[SourceFile] = []
         self.faults: dict[Path, TurtleError] = {}
         self.empty: list[Path] = []
         self.read: list[Path] = []
@@ -115,7 +136,10 @@ class _Loaded:
             finally:
                 progress(1)
             self.read.append(file)
-            add_triples(self.graph, triples, converter)
+            if engine is Engine.AUTO:
+                self.sources.append(SourceFile(str(file), file, file.read_bytes(), files.base_of(file)))
+            else:
+                add_triples(self.graph, triples, converter)
             if not triples:
                 self.empty.append(file)
             if self.subjects is not None and told is not None and file.resolve() in told:

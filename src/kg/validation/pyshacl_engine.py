@@ -23,11 +23,14 @@ from pyshacl.errors import (
     ShapeLoadError,
     ValidationFailure,
 )
-from pyshacl.graph_abstraction import DataGraph
+from pyshacl.graph_abstraction import RdfLibDataGraph
+from pyshacl.helper import get_query_helper_cls
 from pyshacl.validator import Validator
 from rdflib import BNode, Graph, Literal, URIRef
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.sparql import Query
 
-from kg.errors import ValidationFault
+from kg.errors import KgError, ValidationFault
 from kg.messages import say
 from kg.validation.findings import SH, Finding, Severity
 
@@ -84,6 +87,15 @@ class Target:
         return Target(self.shape, self.focus_nodes[index::of], self.named)
 
 
+class SingleDataGraph(RdfLibDataGraph):
+    """One graph, for pySHACL, which asks in which graph a blank node stands when it puts one into a message."""
+
+    def quads(self, pattern: Any = None) -> Any:  # noqa: ANN401 - rdflib's own types
+        """Yield the triples that match, each with this graph."""
+        for triple in self.impl.triples(tuple(pattern or (None, None, None))[:3]):
+            yield (*triple, self.impl)
+
+
 class PyshaclEngine:
     """A data graph and a shapes graph, ready to be validated."""
 
@@ -100,7 +112,7 @@ class PyshaclEngine:
         logger = logging.getLogger("kg.validation.pyshacl")
         logger.addHandler(logging.NullHandler())
         logger.propagate = False
-        self._data = DataGraph.from_rdflib_graph(data)
+        self._data = SingleDataGraph(data.store, data)
         with _faults():
             validator = Validator(
                 self._data,
@@ -108,6 +120,7 @@ class PyshaclEngine:
                 options={"inplace": True, "inference": "none", "logger": logger},
             )
             self._shapes = sorted(validator.shacl_graph.shapes, key=lambda shape: str(shape.node))
+        self._shapes_graph = shapes
         self._executor = validator.make_executor()
 
     def targets(self, only: Collection[str] | None = None) -> list[Target]:
@@ -117,19 +130,54 @@ class PyshaclEngine:
             only: The focus nodes to keep, as IRIs; all of them when None. Rules about the whole graph are kept too.
         """
         found = []
+        for target in self.chosen({shape.node: None for shape in self._shapes}):
+            if only is None:
+                found.append(target)
+                continue
+            nodes = [node for node in target.focus_nodes if name_of(node) in only or node in target.named]
+            if nodes:
+                found.append(Target(target.shape, nodes, target.named))
+        return found
+
+    def chosen(self, wanted: Mapping[Any, Collection[Any] | None]) -> list[Target]:
+        """Return chosen shapes with chosen focus nodes.
+
+        Args:
+            wanted: For each shape its focus nodes, or None for all that it targets.
+        """
+        found = []
         with _faults():
             for shape in self._shapes:
-                nodes = sorted(shape.focus_nodes(self._data), key=_node_key)
-                named = (
-                    frozenset(shape.target()[0])
-                    if list(shape.objects(URIRef(SH + "sparql")))
-                    else frozenset()
-                )
-                if only is not None:
-                    nodes = [node for node in nodes if str(node) in only or node in named]
+                if shape.node not in wanted:
+                    continue
+                given = wanted[shape.node]
+                nodes = sorted(shape.focus_nodes(self._data) if given is None else given, key=_node_key)
                 if nodes:
-                    found.append(Target(shape, nodes, named))
+                    found.append(Target(shape, nodes, _named(shape)))
         return found
+
+    def query_text(self, shape: Any, query: Any) -> str:  # noqa: ANN401 - rdflib's own types
+        """Return the query of a shape's SPARQL constraint as it is run: prefixes declared, `$PATH` filled in.
+
+        Raises:
+            Exception: Whatever pySHACL raises for a query that it cannot run.
+        """
+        helper = get_query_helper_cls()(  # type: ignore[no-untyped-call]
+            next(known for known in self._shapes if known.node == shape),
+            query,
+            str(next(iter(self._shapes_graph.objects(query, URIRef(SH + "select"))))),
+        )
+        helper.collect_prefixes()
+        _bindings, text = helper.pre_bind_variables(URIRef("urn:x-kg:this"))
+        return str(helper.apply_prefixes(text))
+
+    def prepared(self, shape: Any, query: Any) -> Query:  # noqa: ANN401 - rdflib's own types
+        """Return the same query, parsed.
+
+        Raises:
+            Exception: Whatever pySHACL or rdflib raises for a query that it cannot run.
+        """
+        return prepareQuery(self.query_text(shape, query))
 
     def validate(
         self, targets: Sequence[Target], progress: Callable[[int], None] = lambda _: None
@@ -173,6 +221,21 @@ class _faults:
                 ),
                 mend=say(en="correct the shape it names", fr="corrigez la forme qu’il nomme"),
             ) from error
+        if isinstance(error, Exception) and not isinstance(error, KgError):
+            raise ValidationFault(
+                say(
+                    en=f"pySHACL fails: {type(error).__name__}: {error}",
+                    fr=f"pySHACL échoue : {type(error).__name__} : {error}",
+                ),
+                mend=say(
+                    en="look for a literal that is not of its datatype, and compared with another",
+                    fr="cherchez un littéral qui n’est pas de son type, et comparé à un autre",
+                ),
+            ) from error
+
+
+def _named(shape: Any) -> frozenset[Any]:  # noqa: ANN401 - pySHACL's own type
+    return frozenset(shape.target()[0]) if list(shape.objects(URIRef(SH + "sparql"))) else frozenset()
 
 
 def _node_key(node: object) -> tuple[str, str]:
@@ -203,13 +266,13 @@ def _finding(said: dict[str, list[Any]], named: frozenset[Any]) -> Finding:
         messages.setdefault(language, []).append(str(message))
     return Finding(
         severity=Severity.of_iri(str(one("resultSeverity"))),
-        shape=_name(one("sourceShape")),
+        shape=name_of(one("sourceShape")),
         component=str(one("sourceConstraintComponent")),
-        focus=_name(one("focusNode")),
+        focus=name_of(one("focusNode")),
         path=None if "resultPath" not in said else _path_text(*said["resultPath"][0]),
         value=None if value is None else _term_text(value),
         about=str(value) if isinstance(value, URIRef) and one("focusNode") in named else None,
-        constraint=None if "sourceConstraint" not in said else _name(one("sourceConstraint")),
+        constraint=None if "sourceConstraint" not in said else name_of(one("sourceConstraint")),
         messages={language: "\n".join(sorted(texts)) for language, texts in sorted(messages.items())},
     )
 
@@ -234,7 +297,7 @@ def _pattern(template: str) -> re.Pattern[str]:
     return re.compile(".*".join(re.escape(part) for part in re.split(r"\{[?$]\w+\}", template)), re.DOTALL)
 
 
-def _name(term: object) -> str:
+def name_of(term: object) -> str:
     """Return an IRI as it is, and another term as in N-Triples."""
     return _term_text(term) if isinstance(term, BNode | Literal) else str(term)
 

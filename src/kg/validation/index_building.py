@@ -1,0 +1,339 @@
+"""Builds the columns of a graph from its files, keeps them in a file, and brings them up to date."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import json
+import mmap
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from itertools import accumulate
+from pathlib import Path
+from typing import Literal
+
+from pyoxigraph import BlankNode, RdfFormat, parse
+
+from kg.turtle import read
+from kg.turtle.formats import format_of
+from kg.validation.triple_index import BLANK_SUBJECT, Columns, Kind, Table, TripleIndex, kind_of, term_hash
+
+FORMAT = 1
+"""Raise it when the layout of the file changes."""
+
+STALE = 0.2
+"""When more than this share of the bytes has changed, the columns are built again."""
+
+Texts = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file of the graph, in memory: what is hashed is what is parsed and validated."""
+
+    name: str
+    path: Path
+    content: bytes
+    base: str | None = None
+    """What its relative IRIs are relative to; without one they are a mistake."""
+
+    @property
+    def format(self) -> RdfFormat:
+        """Its format, told by its suffix."""
+        return format_of(self.path)
+
+    @property
+    def is_turtle(self) -> bool:
+        """Whether it can be read as Turtle: N-Triples can."""
+        return self.format in (RdfFormat.TURTLE, RdfFormat.N_TRIPLES)
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the bytes."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+def read_sources(files: Iterable[Path], root: Path) -> tuple[SourceFile, ...]:
+    """Read files whole; their names are relative to a folder."""
+    return tuple(SourceFile(file.relative_to(root).as_posix(), file, file.read_bytes()) for file in files)
+
+
+def blank_prefix(name: str) -> str:
+    """Return what the names of the blank nodes of a file begin with in an index; `n` and a rank follow."""
+    return f"f{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+
+
+def triples_of(
+    source: SourceFile, *, known_prefixes: Mapping[str, str] | None = None, explained: bool = True
+) -> Iterator[tuple[object, object, object]]:
+    """Yield the terms of each triple of a Turtle file.
+
+    A blank node is named after its file and its place in the order of the file's blank nodes: a label means something
+    in its own file only, and the same bytes give the same names.
+
+    Args:
+        source: The file.
+        known_prefixes: Prefixes with their namespaces, to tell how to declare one that the file forgot.
+        explained: Whether a mistake is looked up in the file on disk, to explain it.
+
+    Raises:
+        TurtleError: While iterating: the file is not Turtle.
+        SyntaxError: The same, when it is not to be explained.
+    """
+    blank: dict[BlankNode, BlankNode] = {}
+    prefix = blank_prefix(source.name)
+
+    def scoped(node: BlankNode) -> BlankNode:
+        return blank.setdefault(node, BlankNode(f"{prefix}n{len(blank)}"))
+
+    try:
+        for subject, predicate, object_, _graph in parse(source.content, source.format, base_iri=source.base):
+            if isinstance(subject, BlankNode):
+                subject = scoped(subject)  # noqa: PLW2901
+            if isinstance(object_, BlankNode):
+                object_ = scoped(object_)  # noqa: PLW2901
+            yield subject, predicate, object_
+    except SyntaxError:
+        if not explained:
+            raise
+        # Read again by the reader that explains the mistake.
+        for _ in read(source.path, base_iri=source.base, known_prefixes=known_prefixes):
+            pass
+        raise
+
+
+def texts_of(
+    source: SourceFile, *, known_prefixes: Mapping[str, str] | None = None, explained: bool = True
+) -> set[Texts]:
+    """Return the triples of a file as N-Triples texts; the arguments and errors are those of `triples_of`."""
+    return {
+        (str(subject), str(predicate), str(object_))
+        for subject, predicate, object_ in triples_of(
+            source, known_prefixes=known_prefixes, explained=explained
+        )
+    }
+
+
+def build_columns(
+    sources: Sequence[SourceFile],
+    *,
+    known_prefixes: Mapping[str, str] | None = None,
+    progress: Callable[[int], None] = lambda _: None,
+) -> Columns:
+    """Parse the files, each once, and sort their triples.
+
+    Args:
+        sources: The files.
+        known_prefixes: Prefixes with their namespaces, to tell how to declare one that a file forgot.
+        progress: Called with 1 for each file.
+
+    Raises:
+        TurtleError: A file is not Turtle.
+    """
+    with _collector_paused():
+        numbers: dict[object, int] = {}
+        number = numbers.setdefault
+        subjects, predicates, objects, stated = array("I"), array("I"), array("I"), array("I")
+        for place, source in enumerate(sources):
+            for subject, predicate, object_ in triples_of(source, known_prefixes=known_prefixes):
+                subjects.append(number(subject, len(numbers)))
+                predicates.append(number(predicate, len(numbers)))
+                objects.append(number(object_, len(numbers)))
+            stated.extend([place] * (len(subjects) - len(stated)))
+            progress(1)
+        texts = [str(term).encode() for term in numbers]
+        del numbers, number
+        hashes = array("Q", map(term_hash, texts))
+        hashed = array("I", sorted(range(len(texts)), key=hashes.__getitem__))
+        count = len(texts)
+        kinds = [kind_of(text) for text in texts]
+        return Columns(
+            sources=tuple(source.name for source in sources),
+            by_subject=_table(subjects, predicates, objects, stated, count),
+            by_object=_table(objects, predicates, subjects, stated, count),
+            by_predicate=_table(predicates, subjects, objects, stated, count),
+            texts=b"".join(texts),
+            text_ends=array("Q", accumulate(map(len, texts))),
+            hashes=array("Q", map(hashes.__getitem__, hashed)),
+            hashed=hashed,
+            odd=array("I", (number for number, kind in enumerate(kinds) if kind is Kind.ODD)),
+            kinds=array(
+                "Q",
+                sorted(
+                    {
+                        predicate * 16 + kinds[object_]
+                        for predicate, object_ in zip(predicates, objects, strict=True)
+                    }
+                    | {
+                        predicate * 16 + BLANK_SUBJECT
+                        for predicate, subject in zip(predicates, subjects, strict=True)
+                        if kinds[subject] is Kind.BLANK
+                    }
+                ),
+            ),
+        )
+
+
+def _table(first: array[int], second: array[int], third: array[int], source: array[int], terms: int) -> Table:
+    keys = [(a * terms + b) * terms + c for a, b, c in zip(first, second, third, strict=True)]
+    order = sorted(range(len(keys)), key=keys.__getitem__)
+    del keys
+    counts = array("I", bytes(4 * (terms + 1)))
+    for leading in first:
+        counts[leading + 1] += 1
+    return Table(
+        array("I", accumulate(counts)),
+        *(array("I", map(column.__getitem__, order)) for column in (second, third, source)),
+    )
+
+
+# ---- the file
+
+
+def save(columns: Columns, path: Path, digests: Mapping[str, str]) -> None:
+    """Write columns to a file, whole or not at all.
+
+    Args:
+        columns: The columns.
+        path: Where; its folder is made.
+        digests: The SHA-256 of each file that they were built from.
+    """
+    parts = [_bytes(column) for column in _parts(columns)]
+    places, position = [], 0
+    for part in parts:
+        places.append([position, len(part)])
+        position += -(-len(part) // 8) * 8
+    header = json.dumps(
+        {
+            "format": _format(),
+            "sources": [[name, digests[name]] for name in columns.sources],
+            "parts": places,
+        }
+    ).encode()
+    header += b" " * (-len(header) % 8)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".partial")
+    with partial.open("wb") as file:
+        file.write(len(header).to_bytes(8, "little"))
+        file.write(header)
+        for part in parts:
+            file.write(part)
+            file.write(b"\0" * (-len(part) % 8))
+    partial.replace(path)
+
+
+def load(path: Path) -> tuple[Columns, Mapping[str, str]] | None:
+    """Map the file of columns into memory.
+
+    Returns:
+        The columns and the SHA-256 of each file that they were built from; None when there is no such file, or it
+        was written by another version.
+    """
+    try:
+        with path.open("rb") as file:
+            mapped = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+        start = 8 + int.from_bytes(mapped[:8], "little")
+        header = json.loads(bytes(mapped[8:start]))
+        if header["format"] != _format() or start + sum(header["parts"][-1]) > len(mapped):
+            return None
+    except (OSError, ValueError, KeyError, IndexError):
+        return None
+    kinds: tuple[Literal["B", "I", "Q"], ...] = (*("I",) * 12, "B", "Q", "Q", "I", "I", "Q")
+    parts = [
+        mapped[start + position : start + position + length].cast(kind)
+        for (position, length), kind in zip(header["parts"], kinds, strict=True)
+    ]
+    digests = dict(header["sources"])
+    columns = Columns(
+        tuple(digests),
+        Table(*parts[0:4]),
+        Table(*parts[4:8]),
+        Table(*parts[8:12]),
+        texts=parts[12],
+        text_ends=parts[13],
+        hashes=parts[14],
+        hashed=parts[15],
+        odd=parts[16],
+        kinds=parts[17],
+    )
+    return columns, digests
+
+
+def open_index(
+    path: Path | None,
+    sources: Sequence[SourceFile],
+    *,
+    known_prefixes: Mapping[str, str] | None = None,
+    progress: Callable[[int], None] = lambda _: None,
+) -> TripleIndex:
+    """Return the index of the files as they are now.
+
+    The kept columns serve when most of what they were built from is unchanged; the files that are not are parsed
+    and laid over them.
+
+    Args:
+        path: Where the columns are kept; None to keep them nowhere.
+        sources: The files.
+        known_prefixes: Prefixes with their namespaces, to tell how to declare one that a file forgot.
+        progress: Called with the number of files done.
+
+    Raises:
+        TurtleError: A file is not Turtle.
+    """
+    digests = {source.name: source.digest for source in sources}
+    kept = load(path) if path else None
+    if kept is not None:
+        columns, before = kept
+        changed = [source for source in sources if before.get(source.name) != digests[source.name]]
+        hidden = frozenset(
+            place for place, name in enumerate(columns.sources) if digests.get(name) != before[name]
+        )
+        size = sum(len(source.content) for source in sources)
+        if len(hidden) <= STALE * len(before) and sum(len(s.content) for s in changed) <= STALE * size:
+            progress(len(sources) - len(changed))
+            index = TripleIndex(columns, hidden)
+            for source in changed:
+                index.add(texts_of(source, known_prefixes=known_prefixes))
+                progress(1)
+            return index
+    columns = build_columns(sources, known_prefixes=known_prefixes, progress=progress)
+    if path is not None:
+        save(columns, path, digests)
+    return TripleIndex(columns)
+
+
+def _parts(columns: Columns) -> list[object]:
+    tables = (columns.by_subject, columns.by_object, columns.by_predicate)
+    rows = [part for table in tables for part in (table.starts, table.second, table.third, table.source)]
+    return [
+        *rows,
+        columns.texts,
+        columns.text_ends,
+        columns.hashes,
+        columns.hashed,
+        columns.odd,
+        columns.kinds,
+    ]
+
+
+def _bytes(part: object) -> memoryview:
+    return memoryview(part).cast("B")  # type: ignore[arg-type]
+
+
+def _format() -> str:
+    return f"{FORMAT} {array('I').itemsize} pyoxigraph {version('pyoxigraph')}"
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Keep the cyclic collector off while millions of terms are made: none of them is garbage."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

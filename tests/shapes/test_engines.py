@@ -1,0 +1,108 @@
+"""The two engines together find in every case what pySHACL finds (`test_cases.py` holds that)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pyoxigraph import RdfFormat, parse
+
+from kg.turtle import read_text
+from kg.turtle.rdflib_graph import TermConverter, add_triples, empty_graph
+from kg.validation.auto_engine import AutoEngine, ReadShapes
+from kg.validation.change_validation import recheck
+from kg.validation.index_building import SourceFile, build_columns, texts_of
+from kg.validation.triple_index import TripleIndex
+
+from .findings import CASES, REPOSITORY
+from .test_cases import FOLDERS, expectation
+
+Run = Callable[[Path], list[tuple[str, str]]]
+FoundSince = Callable[[Path, Path], list[tuple[str, str]]]
+
+
+def source(path: Path) -> SourceFile:
+    return SourceFile(path.name, path, path.read_bytes())
+
+
+@pytest.fixture(scope="module")
+def read_shapes() -> ReadShapes:
+    """The shapes, read once."""
+    shapes, converter = empty_graph(), TermConverter()
+    for path in sorted((REPOSITORY / "shapes").glob("*.ttl")):
+        add_triples(shapes, read_text(path.read_bytes()), converter)
+    return ReadShapes(shapes)
+
+
+@pytest.fixture(scope="module")
+def found_since(read_shapes: ReadShapes) -> FoundSince:
+    """Validates what the change from one graph to another can affect, beside the background of the cases."""
+    index = TripleIndex(build_columns(background()))
+
+    def found_since(before: Path, after: Path) -> list[tuple[str, str]]:
+        # One name: the blank nodes of a file are named after it.
+        old, new = (texts_of(SourceFile("case.ttl", path, path.read_bytes())) for path in (before, after))
+        index.add(new)
+        try:
+            again = recheck(read_shapes, index, new - old, old - new)
+            findings = again.engine.pyshacl.validate(again.targets())
+            return sorted(
+                (finding.shape, finding.component) for finding in findings if again.concerns(finding)
+            )
+        finally:
+            index.remove_added()
+
+    return found_since
+
+
+def background() -> list[SourceFile]:
+    ontology = sorted((REPOSITORY / "ontology").glob("*.ttl"))
+    return [source(path) for path in (CASES / "contexte.ttl", *ontology)]
+
+
+@pytest.fixture(scope="module")
+def run(read_shapes: ReadShapes) -> Run:
+    """Validates a case beside its background; shapes and background are read once."""
+    files = background()
+    index = TripleIndex(build_columns(files))
+    engine = AutoEngine(read_shapes, index)
+    # The screen reads a text; the ontology gives it the class hierarchy, and no case asks for more of it.
+    context = "\n".join(
+        [
+            files[0].content.decode(),
+            *(
+                f"{quad.triple} ."
+                for file in files[1:]
+                for quad in parse(file.content, RdfFormat.TURTLE)
+                if quad.predicate.value.endswith("#subClassOf") and "_:" not in str(quad.triple)
+            ),
+        ]
+    )
+
+    def run(path: Path) -> list[tuple[str, str]]:
+        index.add(texts_of(source(path)))
+        try:
+            suspects = engine.read.screen.run(f"{context}\n{path.read_text(encoding='utf-8')}")
+            targets = engine.targets(engine.work(suspects))
+            return sorted((finding.shape, finding.component) for finding in engine.pyshacl.validate(targets))
+        finally:
+            index.remove_added()
+
+    return run
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_both_engines_find_what_breaks_a_constraint_and_nothing_else(folder: Path, run: Run) -> None:
+    assert run(folder / "bad.ttl") == [expectation(folder)]
+    assert run(folder / "good.ttl") == []
+
+
+@pytest.mark.parametrize("folder", FOLDERS[::3], ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_the_change_that_breaks_a_constraint_leads_back_to_it(folder: Path, found_since: FoundSince) -> None:
+    assert found_since(folder / "good.ttl", folder / "bad.ttl") == [expectation(folder)]
+    assert found_since(folder / "bad.ttl", folder / "good.ttl") == []
+
+
+def test_the_screen_is_given_every_shape(read_shapes: ReadShapes) -> None:
+    assert read_shapes.screen.unscreened == {}
