@@ -114,6 +114,7 @@ def test_a_finding_holds_all_that_the_shape_says():
             "http://www.w3.org/ns/shacl#MinCountConstraintComponent",
             "http://e/x",
             path="<http://e/code>",
+            engine="Less than 1 values on <http://e/x>-><http://e/code>",
             messages={"en": "Code", "fr": "Le code"},
         )
     ]

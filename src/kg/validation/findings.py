@@ -50,6 +50,8 @@ class Finding:
     value: str | None = None
     constraint: str | None = None
     messages: Mapping[str, str] = field(default_factory=dict)
+    engine: str | None = None
+    """What the engine says by itself, beside the message of the shape."""
     about: str | None = None
     """The resource whose block is to be mended, when it is not the focus node: see `Target.named`."""
     file: str | None = None

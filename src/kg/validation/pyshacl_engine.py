@@ -15,6 +15,7 @@ from typing import Any
 
 import pyshacl.shape
 from pyshacl.constraints import ALL_CONSTRAINT_PARAMETERS, CONSTRAINT_PARAMETERS_MAP
+from pyshacl.constraints.constraint_component import ConstraintComponent
 from pyshacl.constraints.core.shape_based_constraints import PropertyConstraintComponent
 from pyshacl.errors import (
     ConstraintLoadError,
@@ -66,6 +67,29 @@ setattr(  # noqa: B010
         {**CONSTRAINT_PARAMETERS_MAP, URIRef(SH + "property"): BatchedPropertyConstraint},
     ),
 )
+
+_SAID = "\tSaid by pySHACL: "
+_make_result = ConstraintComponent.make_v_result
+
+
+def _make_result_with_words(
+    self: ConstraintComponent,
+    datagraph: Any,  # noqa: ANN401 - pySHACL's own types
+    focus_node: Any,  # noqa: ANN401
+    value_node: Any = None,  # noqa: ANN401
+    *others: Any,
+    **named: Any,
+) -> Any:  # noqa: ANN401
+    """Make a result, with what pySHACL would say of itself: it leaves that out where the shape has a message."""
+    text, node, triples = _make_result(self, datagraph, focus_node, value_node, *others, **named)
+    if list(self.shape.message):
+        words = sorted(str(one) for one in self.make_generic_messages(datagraph, focus_node, value_node))
+        # In the text that goes with the result, and not in the report's triples, which are others' too.
+        text += _SAID + "\n".join(words)
+    return text, node, triples
+
+
+setattr(ConstraintComponent, "make_v_result", _make_result_with_words)  # noqa: B010
 
 _FAULTS = (ConstraintLoadError, ReportableRuntimeError, RuleLoadError, ShapeLoadError, ValidationFailure)
 CHUNK = 500
@@ -198,8 +222,8 @@ class PyshaclEngine:
                     nodes = target.focus_nodes[start : start + CHUNK]
                     _conforms, results = target.shape.validate(self._executor, self._data, focus=nodes)
                     findings.extend(
-                        _finding(_by_predicate(result_node, triples), target.named)
-                        for _text, result_node, triples in results
+                        _finding(_by_predicate(result_node, triples), target.named, str(text))
+                        for text, result_node, triples in results
                     )
                     progress(len(nodes))
         return findings
@@ -255,7 +279,7 @@ def _by_predicate(result_node: object, triples: Sequence[tuple[Any, Any, Any]]) 
     return said
 
 
-def _finding(said: dict[str, list[Any]], named: frozenset[Any]) -> Finding:
+def _finding(said: dict[str, list[Any]], named: frozenset[Any], text: str) -> Finding:
     def one(name: str) -> object:
         return said[name][0][1] if name in said else None
 
@@ -273,6 +297,7 @@ def _finding(said: dict[str, list[Any]], named: frozenset[Any]) -> Finding:
         value=None if value is None else _term_text(value),
         about=str(value) if isinstance(value, URIRef) and one("focusNode") in named else None,
         constraint=None if "sourceConstraint" not in said else name_of(one("sourceConstraint")),
+        engine=text.partition(_SAID)[2] or None,
         messages={language: "\n".join(sorted(texts)) for language, texts in sorted(messages.items())},
     )
 

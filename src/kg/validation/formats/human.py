@@ -37,9 +37,10 @@ def _paragraph(report: Report, finding: Finding) -> str:
             say(en="rule", fr="règle"),
             f"{report.short(finding.rule)} ({component(finding)}){f', {shape}' if shape else ''}",
         ),
+        ("pySHACL", _shortened(" ".join((finding.engine or "").split()))),
         (say(en="see", fr="voir"), report.page_of(finding) or ""),
     ]
-    width = max(len(name) for name, _ in rows)
+    width = max(len(name) for name, text in rows if text)
     lines += [f"    {_painted(report, name.ljust(width), _FAINT)}  {text}" for name, text in rows if text]
     return "\n".join(lines) + "\n"
 

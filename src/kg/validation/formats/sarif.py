@@ -66,7 +66,12 @@ def _result(report: Report, finding: Finding, numbers: Mapping[str, int]) -> dic
     where = _location(
         finding.file, finding.line, finding.column, finding.end_line, finding.end_column
     ) or _location(finding.shape_file, finding.shape_line)
-    properties = {"focusNode": finding.focus, "path": finding.path, "value": finding.value}
+    properties = {
+        "focusNode": finding.focus,
+        "path": finding.path,
+        "value": finding.value,
+        "engine": finding.engine,
+    }
     return {
         "ruleId": rule,
         "ruleIndex": numbers[rule],
