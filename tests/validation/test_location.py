@@ -117,6 +117,13 @@ def test_a_blank_node_has_its_place(tmp_path: Path):
     )
 
 
+def test_what_is_only_an_object_is_shown_where_it_is_one(tmp_path: Path):
+    text = TEXT + 'e:d e:knows e:nobody ; e:age "old" .\n'
+    assert place(tmp_path, finding("Class", "nobody"), text) == "11:13 e:nobody"
+    literal = Finding(Severity.WARNING, E + "s", SH + "DatatypeConstraintComponent", '"old"', value='"old"')
+    assert place(tmp_path, literal, text) == '11:30 "old"'
+
+
 def test_what_is_not_stated_has_no_place(tmp_path: Path):
     file = tmp_path / "a.ttl"
     file.write_text(TEXT, encoding="utf-8")

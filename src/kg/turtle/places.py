@@ -140,6 +140,22 @@ class StatedAbout:
                     missing -= {one.triple, one.triple.subject}
                     yield one
 
+    def mentions(self, terms: Collection[object]) -> Mapping[object, Stated]:
+        """Return, for each term, the first triple that it is the object of; without one it is left out."""
+        missing = set(terms)
+        found: dict[object, Stated] = {}
+        for index, file in enumerate(self._files):
+            if not missing:
+                break
+            here = {term for term in missing if not isinstance(term, BlankNode) or file_of(term) == index}
+            named_here = any(isinstance(term, BlankNode) for term in here)
+            if not here or not (named_here or self._states(file, objects=here)):
+                continue
+            for one in self._of_file(index, (), here):
+                found.setdefault(one.triple.object, one)
+            missing -= found.keys()
+        return found
+
     def _by_line(
         self, iris: Collection[NamedNode], ranked: Collection[int | None], _seen: Collection[int]
     ) -> Iterator[int]:
@@ -162,17 +178,21 @@ class StatedAbout:
             if index not in seen and (index in ranked or (iris and self._states(file, iris))):
                 yield index
 
-    def _states(self, file: Path, iris: Collection[NamedNode]) -> bool:
+    def _states(
+        self, file: Path, subjects: Collection[object] = (), objects: Collection[object] = ()
+    ) -> bool:
         try:
             return any(
-                quad.subject in iris
+                quad.subject in subjects or quad.object in objects
                 for quad in parse(path=file, format=format_of(file), base_iri=self._base_of(file))
             )
         except (SyntaxError, OSError):
             return False
 
-    def _of_file(self, index: int, wanted: Collection[object]) -> Iterator[Stated]:
-        """Yield what a file states about the wanted subjects."""
+    def _of_file(
+        self, index: int, subjects: Collection[object], objects: Collection[object] = ()
+    ) -> Iterator[Stated]:
+        """Yield what a file states about subjects, or of objects."""
         file, name = self._files[index], namer(index)
         base = self._base_of(file)
         try:
@@ -180,14 +200,14 @@ class StatedAbout:
                 sheet = Sheet(file)
                 for statement in statements(sheet.text, format_of(file), base_iri=base):
                     triple = named(statement.triple, name)
-                    if triple.subject in wanted:
+                    if triple.subject in subjects or triple.object in objects:
                         yield Stated(triple, file, sheet, statement)
                 return
         except TurtleError:
             name = namer(index)  # RDF 1.2: the file is known, and no place in it
         for quad in parse(path=file, format=format_of(file), base_iri=base):
             triple = named(quad.triple, name)
-            if triple.subject in wanted:
+            if triple.subject in subjects or triple.object in objects:
                 yield Stated(triple, file)
 
 

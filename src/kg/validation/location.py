@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -41,6 +41,10 @@ class Sources:
             about.setdefault(stated.triple.subject, []).append(stated)
         return about
 
+    def mentions(self, terms: Iterable[object]) -> Mapping[object, Stated]:
+        """Return the first triple that each term is the object of."""
+        return StatedAbout(self.files, self.base_of).mentions(set(terms))
+
     def edges(self, predicates: set[NamedNode]) -> Edges:
         """Return every triple of some predicates."""
         return Edges(triple for triple in self.triples() if triple.predicate in predicates)
@@ -70,7 +74,9 @@ def located(findings: Iterable[Finding], data: Sources) -> tuple[Finding, ...]:
         for one in far:
             one.follow(edges)
         about = {**data.about({one.last.subject for one in far if one.last} - about.keys()), **about}
-    return ordered(one.placed(about, data.shown) for one in sought)
+    # A shape may target what is only ever an object: a literal, a resource that nothing describes.
+    mentions = data.mentions(one.subject for one in sought if one.subject not in about)
+    return ordered(one.placed(about, mentions, data.shown) for one in sought)
 
 
 def term_of(text: str) -> Term:
@@ -113,10 +119,13 @@ class _Sought:
         if self.path is not None and self.value is not None:
             self.last = self.path.last_triple(self.focus, self.value, edges)
 
-    def placed(self, about: About, shown: Callable[[Path], str]) -> Finding:
+    def placed(
+        self, about: About, mentions: Mapping[object, Stated], shown: Callable[[Path], str]
+    ) -> Finding:
         """Return the finding with its places."""
         block = about.get(self.subject)
-        focus = block[0].subject() if block else None
+        mention = mentions.get(self.subject)
+        focus = block[0].subject() if block else mention.object() if mention else None
         place = self._value_place(about) or focus
         if place is None:
             return self.finding
