@@ -69,7 +69,7 @@ def test_ci_installs_the_version_that_made_it(tmp_path: Path) -> None:
     version = CliRunner().invoke(main, ["--version"]).output.split()[1]
     assert f'=={version}"' in workflow
     assert "{requirement}" not in workflow
-    for command in ("kg format --check", "kg validate", "kg build"):
+    for command in ("kg format --check", "kg validate --format github", "kg build"):
         assert f"run: {command}\n" in workflow
 
 

@@ -189,6 +189,14 @@ def test_a_baseline_hides_what_was_known_wherever_it_goes(run: Callable[..., Res
     assert result.stderr == "known findings left out: 2 (known.json)\n"
 
 
+def test_a_baseline_is_of_everything(make_project: Callable[[], Path], monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(make_project())
+    baseline = ("--baseline", "known.json", "--update-baseline")
+    assert CliRunner().invoke(main, ["validate", "data/ttl/branches/branches.ttl", *baseline]).exit_code == 2
+    assert CliRunner().invoke(main, ["validate", "--update-baseline"]).exit_code == 2
+    assert CliRunner().invoke(main, ["validate", *baseline]).exit_code == 0
+
+
 def test_a_second_of_a_known_kind_is_new(run: Callable[..., Result]):
     nodes = '@prefix e: <http://e/> .\n[ a e:T ; e:code "one" ] .\n'
     write("a.ttl", nodes)

@@ -146,7 +146,9 @@ def rows(engine: PyshaclEngine, targets: list[Target]) -> set[object]:
 
 
 def row(finding: Finding) -> tuple[object, ...]:
-    return (finding.shape, finding.component, finding.focus, finding.path, finding.value)
+    # The two graphs were read apart: their blank nodes have other names.
+    shape, value = ("_:" if text.startswith("_:") else text for text in (finding.shape, finding.value or ""))
+    return (shape, finding.component, finding.focus, finding.path, value)
 
 
 @pytest.mark.parametrize(

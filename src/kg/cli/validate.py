@@ -193,7 +193,8 @@ def validate(
         if fix and not diff and changes:
             write(changes)
             findings = inputs.findings(run, watch)
-    findings = told(inputs, findings, baseline, suppressions, update=update_baseline)
+    complete = since is None and inputs.files.only is None
+    findings = told(inputs, findings, baseline, suppressions, update=update_baseline, complete=complete)
     report = inputs.report(findings, language(), Severity.of_word(fail_on))
     if diff:
         click.echo(difference(changes), nl=False)

@@ -23,13 +23,29 @@ def told(
     suppressions: Path | None,
     *,
     update: bool,
+    complete: bool,
 ) -> tuple[Finding, ...]:
     """Return the findings to tell; when asked to, write the baseline first.
 
+    Args:
+        inputs: What was validated.
+        findings: What was found.
+        baseline: The file of known findings.
+        suppressions: The file of suppressions; when None, the project's own.
+        update: Whether to write the baseline.
+        complete: Whether everything was validated: only then is what finds nothing stale.
+
     Raises:
-        ProjectError: A file cannot be read or written.
+        ProjectError: A file cannot be read or written, or a baseline would be written of a part only.
     """
-    everything = inputs.files.only is None
+    if update and (baseline is None or not complete):
+        raise ProjectError(
+            say(
+                en="a baseline is written of the whole: without paths in a project, and without --since",
+                fr="un état de référence s’écrit du tout : sans chemins dans un projet, et sans --since",
+            ),
+            mend="kg validate --baseline FILE --update-baseline",
+        )
     if suppressions is None and inputs.project is not None:
         beside = inputs.project.root / SUPPRESSIONS
         suppressions = beside if beside.is_file() else None
@@ -37,7 +53,7 @@ def told(
         rows = read_suppressions(suppressions, inputs.prefixes(findings))
         name = inputs.files.shown(suppressions)
         before = len(findings)
-        findings = suppressed(findings, rows, name, complete=everything)
+        findings = suppressed(findings, rows, name, complete=complete)
         _say_left_out(before - sum(one.file != name for one in findings), name)
     if baseline is None:
         return findings
@@ -45,7 +61,7 @@ def told(
         _write(baseline, findings)
     before = len(findings)
     name = inputs.files.shown(baseline)
-    findings = since_baseline(findings, read_baseline(baseline), name, complete=everything)
+    findings = since_baseline(findings, read_baseline(baseline), name, complete=complete)
     _say_left_out(before - sum(one.file != name for one in findings), name)
     return findings
 
