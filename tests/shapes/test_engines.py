@@ -98,10 +98,9 @@ def test_both_engines_find_what_breaks_a_constraint_and_nothing_else(folder: Pat
     assert run(folder / "good.ttl") == []
 
 
-@pytest.mark.parametrize("folder", FOLDERS[::3], ids=lambda path: f"{path.parent.name}/{path.name}")
+@pytest.mark.parametrize("folder", FOLDERS[::5], ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_the_change_that_breaks_a_constraint_leads_back_to_it(folder: Path, found_since: FoundSince) -> None:
     assert found_since(folder / "good.ttl", folder / "bad.ttl") == [expectation(folder)]
-    assert found_since(folder / "bad.ttl", folder / "good.ttl") == []
 
 
 def test_the_screen_is_given_every_shape(read_shapes: ReadShapes) -> None:

@@ -1,0 +1,1 @@
+"""Mutations of the real data, each with what is to be found."""
