@@ -366,10 +366,12 @@ class _Search:
         for index, pattern in enumerate(patterns):
             subject, object_ = _term(pattern.subject, bound), _term(pattern.object, bound)
             if pattern.predicate not in BUILT_IN:
-                return index, list(
-                    islice(self._unfolded(pattern, subject, object_), self._bounds.width)
-                )
-            if pattern.predicate == SAME_VALUE and isinstance(subject, Literal) and isinstance(object_, Literal):
+                return index, list(islice(self._unfolded(pattern, subject, object_), self._bounds.width))
+            if (
+                pattern.predicate == SAME_VALUE
+                and isinstance(subject, Literal)
+                and isinstance(object_, Literal)
+            ):
                 same = subject != object_ and _of_one_value(subject, object_)
                 return index, [Fact(subject, SAME_VALUE, object_)] if same else []
         return None

@@ -130,4 +130,6 @@ def _name(quad: Quad) -> str | None:
 
 
 def _can_be_stored(subject: Term | None, predicate: Term | None) -> bool:
-    return not isinstance(subject, Literal | Triple) and not isinstance(predicate, Literal | BlankNode | Triple)
+    return not isinstance(subject, Literal | Triple) and not isinstance(
+        predicate, Literal | BlankNode | Triple
+    )
