@@ -41,6 +41,11 @@ COMMANDS = {
         en="Ask a question in SPARQL.",
         fr="Poser une question en SPARQL.",
     ),
+    "explain": Entry(
+        "kg.cli.explain:explain",
+        en="Tell why a triple holds.",
+        fr="Dire pourquoi un triplet est vrai.",
+    ),
     "stats": Entry(
         "kg.cli.stats:stats",
         en="Tell what is in the current release.",

@@ -73,7 +73,7 @@ class Explanation:
     derivation: Derivation | None = None
 
 
-def explain(fact: Fact, rules: Iterable[Rule], facts: Facts, bounds: Bounds = Bounds()) -> Explanation:  # noqa: B008 - it is frozen
+def explain(fact: Fact, rules: Iterable[Rule], facts: Facts, bounds: Bounds = Bounds()) -> Explanation:
     """Return a derivation of a fact, one of the shortest.
 
     Args:
