@@ -18,7 +18,7 @@ from kg.release.folder import Release, build_lock, publish, temporary_folder
 from kg.release.manifest import Manifest, describe
 from kg.release.statements import Statements
 from kg.release.store_writer import StoreWriter
-from kg.validation import Finding, Severity, at_least, ordered, validate_project
+from kg.validation import Finding, Severity, at_least, ordered
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,8 @@ def build(
         ValidationFault: The shapes cannot be run.
         ReleaseError: Another build is at work.
     """
+    from kg.validation import validate_project  # noqa: PLC0415 - readers of releases do without its engine
+
     with build_lock(project.build_dir), temporary_folder(project.build_dir) as folder:
         findings = validate_project(project, processes=processes, watch=watch, use_cache=use_cache)
         if at_least(findings, fail_on):

@@ -22,8 +22,8 @@ def read_triple(words: Sequence[str], prefixes: Mapping[str, str]) -> Triple:
 
     Args:
         words: Subject, predicate and object, each in the syntax of SPARQL (`city:lyon`, `<https://…>`, `"Lyon"@fr`,
-            `12`, `a`); or one text that holds the three, with or without a full stop. An IRI may lack its `<` and `>`, and
-            an object that is no term is a text.
+            `12`, `a`); or one text that holds the three, with or without a full stop. An IRI may lack its `<` and
+            `>`, and an object that is no term is a text.
         prefixes: The prefixes that may be used.
 
     Raises:
