@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Hashable, Mapping
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Literal
 
@@ -60,6 +60,11 @@ class Broken(Exception):
 class Answering:
     """Answers one request to `/sparql`."""
 
+    kept = KEPT
+    """The headers of an answer that may be kept."""
+    statuses: Mapping[str, int] = {}
+    """The status of an answer by its form; 200 when it is not here."""
+
     def __init__(self, serving: Serving, exchange: Exchange, metrics: Metrics) -> None:
         """Take the release that answers, and the request.
 
@@ -107,7 +112,6 @@ class Answering:
         exchange.remember(self._serving.cache, asked, headers, body)
 
     async def _evaluate(self, asked: request.Asked, seconds: float) -> None:
-        self._metrics.cache("miss")
         job = Job(
             asked.query,
             asked.rows and asked.rows[1],
@@ -119,6 +123,11 @@ class Answering:
             asked.base,
             seconds,
         )
+        await self._run(job, asked)
+
+    async def _run(self, job: Job, asked: Hashable) -> None:
+        """Have a worker do a job, and relay what it gives."""
+        self._metrics.cache("miss")
         loop = asyncio.get_running_loop()
         task = asyncio.current_task()
         assert task is not None
@@ -153,7 +162,7 @@ class Answering:
             self._left = True
             task.cancel()
 
-    async def _relay(self, parts: AsyncGenerator[bytes], asked: request.Asked, job: Job) -> None:
+    async def _relay(self, parts: AsyncGenerator[bytes], asked: Hashable, job: Job) -> None:
         exchange, cache = self._exchange, self._serving.cache
         held: list[bytes] = []
         size = 0
@@ -167,7 +176,7 @@ class Answering:
                 if size > most:
                     break
             else:
-                answer = Answer(b"".join(held), _content_type(head, asked), head.form, self._fixed(head))
+                answer = Answer(b"".join(held), self._content_type(head, asked), head.form, self._fixed(head))
                 self._keep(answer, asked)
                 await self._send(answer)
                 return
@@ -180,21 +189,21 @@ class Answering:
         except Failure as failure:
             raise Broken(self._problem(failure, job).detail) from None
         if whole is not None and self._fixed(head):
-            answer = Answer(whole, _content_type(head, asked), head.form)
+            answer = Answer(whole, self._content_type(head, asked), head.form)
             cache.put(asked, answer)
 
-    def _keep(self, answer: Answer, asked: request.Asked) -> None:
+    def _keep(self, answer: Answer, asked: Hashable) -> None:
         cache = self._serving.cache
         if not answer.kept or len(answer.body) > cache.longest:
             return
-        answer.variant(self._coding, KEPT)
+        answer.variant(self._coding, self.kept)
         cache.put(asked, answer)
 
     async def _send(self, answer: Answer) -> tuple[list[tuple[bytes, bytes]], bytes]:
         """Send a whole answer; return the headers and the body that were sent."""
         exchange = self._exchange
-        variant = answer.variant(self._coding, KEPT if answer.kept else NOT_KEPT)
-        status, headers, body = 200, variant.headers, variant.body
+        variant = answer.variant(self._coding, self.kept if answer.kept else NOT_KEPT)
+        status, headers, body = self.statuses.get(answer.form, 200), variant.headers, variant.body
         known = exchange.fields.get(b"if-none-match")
         if known is not None and answer.kept and _matches(known, variant.etag):
             if exchange.outcome == "cached":
@@ -206,11 +215,14 @@ class Answering:
         return headers, body
 
     async def _stream(
-        self, head: Head, asked: request.Asked, held: list[bytes], parts: AsyncGenerator[bytes]
+        self, head: Head, asked: Hashable, held: list[bytes], parts: AsyncGenerator[bytes]
     ) -> bytes | None:
         """Send an answer part by part; return it when it is short enough to be kept."""
         exchange = self._exchange
-        headers = [(b"content-type", _content_type(head, asked)), *(KEPT if self._fixed(head) else NOT_KEPT)]
+        headers = [
+            (b"content-type", self._content_type(head, asked)),
+            *(self.kept if self._fixed(head) else NOT_KEPT),
+        ]
         squeeze: Compressor | None = None
         if self._coding is not None:
             squeeze = compressor(self._coding)
@@ -245,6 +257,13 @@ class Answering:
     def _fixed(self, head: Head) -> bool:
         return self._serving.fixed and not head.volatile
 
+    def _content_type(self, head: Head, asked: Hashable) -> bytes:
+        """Return the media type that was asked for, with its charset."""
+        assert isinstance(asked, request.Asked)
+        format_ = formats.FORMATS[head.format]
+        said = asked.rows if format_.kind == formats.ROWS else asked.graph
+        return format_.content_type(said[0] if said else None).encode("ascii")
+
     def _problem(self, failure: Failure, job: Job) -> Problem:
         """Return what to tell of a failure."""
         exchange = self._exchange
@@ -277,13 +296,6 @@ class Answering:
             "the query ended its process, perhaps for want of memory; ask for less, or take the dump",
             headers={"Retry-After": RETRY_AFTER},
         )
-
-
-def _content_type(head: Head, asked: request.Asked) -> bytes:
-    """Return the media type that was asked for, with its charset."""
-    format_ = formats.FORMATS[head.format]
-    said = asked.rows if format_.kind == formats.ROWS else asked.graph
-    return format_.content_type(said[0] if said else None).encode("ascii")
 
 
 def _matches(if_none_match: bytes, etag: bytes) -> bool:

@@ -1,4 +1,4 @@
-"""The ASGI application: `/sparql` and health itself, pages and writes by the applications it is given.
+"""The ASGI application: `/sparql`, `/explain` and health itself, pages and writes by the applications it is given.
 
 It never evaluates a query: workers do (`kg_server.engine`). The first part of an answer is held back until it is known
 to be whole or too long to hold, so that an early failure is a real error; a failure after that breaks the connection,
@@ -27,6 +27,7 @@ from kg_server.cache import Cache, Repeat
 from kg_server.description import describe
 from kg_server.engine.frames import Job
 from kg_server.engine.pool import Failure, Pool
+from kg_server.explaining import Explaining
 from kg_server.home import language_of, page
 from kg_server.operations.access_log import AccessLog, Entry
 from kg_server.operations.metrics import CONTENT_TYPE, Metrics
@@ -259,6 +260,9 @@ class Front:
             await self._pass_on(exchange, mounted)
         elif path == "/sparql":
             await self._sparql(exchange)
+        elif path == "/explain":
+            _allow(exchange, ("GET", "HEAD"))
+            await Explaining(self.serving, exchange, self.metrics).explain()
         elif path == "/health/live":
             await _json(exchange, {"status": "live"})
         elif path == "/health/ready":

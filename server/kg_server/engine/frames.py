@@ -24,7 +24,7 @@ ERROR = b"X"
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A query to evaluate, and how its answer is wanted."""
+    """A query to evaluate, or a triple to explain, and how its answer is wanted."""
 
     text: str
     rows: str | None = "json"
@@ -41,6 +41,10 @@ class Job:
     """What relative IRIs are relative to."""
     deadline: float = 30.0
     """Seconds."""
+    triple: tuple[str, ...] = ()
+    """Subject, predicate and object of a triple to explain; then `rows` is one of `kg_server.protocol.explain`."""
+    language: str = "en"
+    """The language of an explanation, `en` or `fr`."""
 
     def encode(self) -> bytes:
         """Return the job as the payload of a frame."""
@@ -50,7 +54,7 @@ class Job:
     def decode(cls, payload: bytes) -> Job:
         """Return the job that `encode` wrote."""
         fields: dict[str, Any] = dict(zip(_JOB, json.loads(payload), strict=True))
-        for name in ("default_graphs", "named_graphs"):
+        for name in ("default_graphs", "named_graphs", "triple"):
             fields[name] = tuple(fields[name])
         return cls(**fields)
 

@@ -14,6 +14,7 @@ import socket
 from typing import IO
 
 from kg_server.engine.evaluation import Queryable, Refused, evaluate
+from kg_server.engine.explanations import Explanations, without_release
 from kg_server.engine.frames import DATA, END, ERROR, HEAD, HEADER, HELLO, JOB, Head, Job, frame
 from kg_server.service import Federation
 
@@ -59,7 +60,13 @@ class _Answer(io.RawIOBase):
         self._connection.sendall(frame(ERROR, refusal.encode()))
 
 
-def run(connection: socket.socket, dataset: Queryable, federation: Federation, memory: int) -> None:
+def run(
+    connection: socket.socket,
+    dataset: Queryable,
+    federation: Federation,
+    memory: int,
+    explanations: Explanations | None = None,
+) -> None:
     """Answer the jobs that come on a connection, until it closes.
 
     Args:
@@ -67,6 +74,7 @@ def run(connection: socket.socket, dataset: Queryable, federation: Federation, m
         dataset: What is asked, already loaded.
         federation: Which other servers a query may ask.
         memory: How many bytes a query may take beyond what is loaded; 0 for no limit.
+        explanations: Explains triples; None when what is asked is no release.
     """
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -79,7 +87,12 @@ def run(connection: socket.socket, dataset: Queryable, federation: Federation, m
         signal.setitimer(signal.ITIMER_REAL, job.deadline + GRACE)
         answer = _Answer(connection)
         try:
-            evaluate(dataset, federation, job, answer)
+            if not job.triple:
+                evaluate(dataset, federation, job, answer)
+            elif explanations is not None:
+                explanations.explain(job, answer)
+            else:
+                raise without_release()
         except Refused as refusal:
             answer.refuse(refusal)
         else:

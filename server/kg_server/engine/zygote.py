@@ -25,6 +25,7 @@ from kg.errors import KgError
 from kg.project import Project
 from kg.release import Release
 from kg_server.engine.evaluation import Dataset
+from kg_server.engine.explanations import Explanations
 from kg_server.engine.huge_pages import collapse
 from kg_server.engine.worker import run
 from kg_server.protocol.formats import has_columnar
@@ -45,7 +46,9 @@ def main(arguments: list[str] | None = None) -> None:
     chosen = parser.parse_args(arguments)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's to handle: it closes our input.
     try:
-        dataset = Dataset.load(Release(chosen.release), Project.load(chosen.project).prefixes)
+        release, project = Release(chosen.release), Project.load(chosen.project)
+        dataset = Dataset.load(release, project.prefixes)
+        explanations = Explanations(dataset.everything, release.manifest, project)
     except (KgError, OSError, SyntaxError, ValueError) as error:
         sys.exit(f"the release {chosen.release} cannot be loaded: {error}")
     if has_columnar():
@@ -58,10 +61,17 @@ def main(arguments: list[str] | None = None) -> None:
         listener.bind(str(chosen.socket))
         listener.listen(BACKLOG)
         print(READY, flush=True)
-        _serve(listener, dataset, Federation(json.loads(os.environ.get(RELAYS, "{}"))), chosen.memory)
+        federation = Federation(json.loads(os.environ.get(RELAYS, "{}")))
+        _serve(listener, dataset, federation, chosen.memory, explanations)
 
 
-def _serve(listener: socket.socket, dataset: Dataset, federation: Federation, memory: int) -> None:
+def _serve(
+    listener: socket.socket,
+    dataset: Dataset,
+    federation: Federation,
+    memory: int,
+    explanations: Explanations,
+) -> None:
     while True:
         readable, _, _ = select.select([listener, sys.stdin], [], [])
         if sys.stdin in readable:
@@ -72,7 +82,7 @@ def _serve(listener: socket.socket, dataset: Dataset, federation: Federation, me
             listener.close()
             status = 1
             try:
-                run(connection, dataset, federation, memory)
+                run(connection, dataset, federation, memory, explanations)
                 status = 0
             except (BrokenPipeError, ConnectionResetError):
                 status = 0  # The front closed its end: nobody waits for the answer any more.

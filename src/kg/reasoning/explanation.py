@@ -82,6 +82,8 @@ def explain(fact: Fact, rules: Iterable[Rule], facts: Facts, bounds: Bounds = Bo
         facts: The graph.
         bounds: How far to search.
     """
+    # A store may write a value in another way than the one who asks, and its axioms too.
+    fact = next(facts.matching(*fact), fact)
     graphs = facts.stating(fact)
     if graphs:
         return Explanation(fact, Answer.DERIVED, Derivation(fact, graphs=graphs))

@@ -12,7 +12,7 @@ from kg.reasoning.derivation import Derivation, Fact
 from kg.reasoning.rules import Term
 from kg.reasoning.vocabulary import RDF, RDFS, TYPE
 from kg.release.explained_terms import TermNames
-from kg.release.explained_tree import place_of
+from kg.release.explained_tree import place_of, stated_in
 from kg.release.explaining import Explained
 from kg.release.row_words import PROFILE, words_of
 
@@ -128,7 +128,7 @@ def as_mermaid(explained: Explained, prefixes: Mapping[str, str], language: str)
         prefixes: The project's prefixes.
         language: `en` or `fr`.
     """
-    names = TermNames(prefixes, _SHOWN_IN_DIAGRAM)
+    names = TermNames(prefixes, stated_in(explained), _SHOWN_IN_DIAGRAM)
     steps = list(explained.derivation.steps()) if explained.derivation else []
     numbers = {step: number for number, step in enumerate(steps)}
     written = ["flowchart BT"]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from kg.reasoning.derivation import Derivation
+from kg.reasoning.derivation import Derivation, Fact
 from kg.reasoning.explanation import Answer
+from kg.reasoning.vocabulary import FIRST, REST
 from kg.release.explained_terms import TermNames
 from kg.release.explaining import Explained, Source
 from kg.release.row_words import words_of
@@ -77,9 +78,23 @@ def lines(explained: Explained, names: TermNames, language: str) -> Iterator[Lin
         if again:
             continue
         shown.add(step)
-        below = [(premise, False) for premise in step.premises] + [(axiom, True) for axiom in step.axioms]
+        below = [(premise, False) for premise in step.premises]
+        below += [(axiom, True) for axiom in step.axioms if not _is_cell(axiom, names)]
         for index, (other, axiom) in reversed(list(enumerate(below))):
             stack.append((other, axiom, (*stems, index < len(below) - 1)))
+
+
+def _is_cell(step: Derivation, names: TermNames) -> bool:
+    """Tell whether a triple is of a list's cell: the list is shown whole where it is used."""
+    return step.is_stated and step.fact.predicate in (FIRST, REST) and names.is_described(step.fact)
+
+
+def stated_in(explained: Explained) -> Iterator[Fact]:
+    """Yield the stated triples of a derivation, as they are written."""
+    if explained.derivation is not None:
+        for step in explained.derivation.steps():
+            if step.is_stated:
+                yield explained.written.get(step.fact, step.fact)
 
 
 def reason_of(step: Derivation, sources: tuple[Source, ...], language: str) -> str:
@@ -119,7 +134,7 @@ def tree(explained: Explained, prefixes: Mapping[str, str], language: str) -> st
         prefixes: The project's prefixes.
         language: `en` or `fr`.
     """
-    names = TermNames(prefixes)
+    names = TermNames(prefixes, stated_in(explained))
     if explained.derivation is None:
         sentence, more = refusal(explained, names, language)
         return "\n".join((sentence, *(f"  {line}" for line in more))) + "\n"
