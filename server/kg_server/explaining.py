@@ -32,6 +32,7 @@ class Explaining(Answering):
         said = next(iter(parameters.get("lang", ())), None)
         language = language_of(exchange.text(b"accept-language"), said)
         asked = explain.interpret(parameters, exchange.text(b"accept"), language)
+        seconds = request.timeout(parameters, self._serving.settings.timeout)
         exchange.query = " ".join(asked.triple)
         kept = self._serving.cache.get(asked)
         if kept is not None:
@@ -39,7 +40,6 @@ class Explaining(Answering):
             exchange.form, exchange.outcome = kept.form, "cached"
             await self._send(kept)
             return
-        seconds = request.timeout(parameters, self._serving.settings.timeout)
         terms = asked.triple or ("", "", "")
         await self._run(Job("", rows=asked.format, deadline=seconds, triple=terms, language=language), asked)
 
