@@ -236,3 +236,67 @@ def test_axioms_of_classes_without_a_name_have_their_lines(
     )
     for line in (5, 6, 7):
         assert f"ontology/more.ttl:{line}\n" in told.output
+
+
+def test_a_row_of_a_query_is_explained_by_the_triples_that_it_rests_on(explain: Explain):
+    told = explain("--query", "branches-of-a-library", "--row", "3")
+    assert told.exit_code == 0, told.output
+    first, second, third = told.output.split("\n\n")
+    assert first.startswith(
+        "branch:reading-boat lib:partOf organisation:city-library\n   the property is transitive"
+    )
+    assert second.startswith('branch:reading-boat rdfs:label "Reading Boat"@en\n   data/')
+    assert third.startswith('branch:reading-boat lib:opened "2019-06-15"^^xsd:date\n   data/')
+    rows = [
+        json.loads(line)
+        for line in explain("--query", "branches-of-a-library", "--format", "json").output.splitlines()
+    ]
+    assert [row["answer"] for row in rows] == ["stated"] * 3
+
+
+QUERIES = {
+    "SELECT ?p (COUNT(?b) AS ?n) WHERE { ?b lib:partOf ?p } GROUP BY ?p ORDER BY DESC(?n)": [
+        "branch:central lib:partOf organisation:city-library",
+        "branch:harbour lib:partOf organisation:city-library",
+        "branch:reading-boat lib:partOf organisation:city-library",
+    ],
+    "SELECT ?l { ?b a lib:Branch OPTIONAL { ?b a ?s } ?b rdfs:label ?l FILTER(?l = 'Harbour Branch'@en)}": [
+        'branch:harbour a lib:Branch, branch:harbour rdfs:label "Harbour Branch"@en',
+        'branch:harbour a lib:Branch, branch:harbour rdfs:label "Harbour Branch"@en, '
+        "branch:harbour a org:OrganizationalUnit",
+    ],
+    "SELECT ?l { [] lib:partOf/rdfs:label ?l ; lib:opened ?o FILTER NOT EXISTS { ?b lib:is ?o } } ORDER BY ?o": [
+        'branch:central lib:opened "1911-05-23"^^xsd:date',
+        'branch:harbour lib:opened "1974-09-02"^^xsd:date',
+        'branch:reading-boat lib:opened "2019-06-15"^^xsd:date',
+    ],
+    "CONSTRUCT { ?b a org:OrganizationalUnit } WHERE { ?b lib:opened '1911-05-23'^^xsd:date }": [
+        "branch:central a org:OrganizationalUnit"
+    ],
+}
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_what_a_row_rests_on_is_told_for_any_query(explain: Explain, tmp_path: Path, query: str):
+    file = tmp_path / "query.rq"
+    file.write_text(query)
+    told = explain("--query", str(file))
+    assert told.exit_code == 0, told.output
+    assert ", ".join(part.splitlines()[0] for part in told.output.split("\n\n")) in QUERIES[query]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--query", "branches-of-a-library", "--row", "4"), "the answer has 3 rows: no row 4"),
+        (("--query", "nobody"), "no question 'nobody'"),
+        ((), "give a subject"),
+        (("--query", "branches-of-a-library", "a", "b", "c"), "not both"),
+        (("--query", "branches-of-a-library", "--format", "turtle"), "rests on 3 triples"),
+        (("--query", "branches-of-a-library", "--param", "x=1"), "no variable ?x"),
+    ],
+)
+def test_what_is_no_row_is_refused(explain: Explain, words: tuple[str, ...], message: str):
+    told = explain(*words)
+    assert told.exit_code == 2
+    assert message in told.output

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 
 import click
-from pyoxigraph import Store
+from pyoxigraph import Store, Triple
 
 from kg.cli.context import pass_project
 from kg.cli.exits import FINDINGS
@@ -17,6 +18,7 @@ from kg.release.explained_formats import as_json, as_mermaid, as_turtle
 from kg.release.explained_tree import tree
 from kg.release.explaining import Explained, ReleaseReader
 from kg.release.folder import Release, need_current
+from kg.store import EmbeddedStore
 from kg.store.triple import read_triple
 
 FORMATS = ("tree", "json", "turtle", "mermaid")
@@ -27,13 +29,40 @@ FORMATS = ("tree", "json", "turtle", "mermaid")
     help=say(
         en="Tell why a triple of the current release holds: where it is stated, or the rules of OWL 2 RL that it"
         " follows by, down to stated triples, each with its file and line. Terms are written as in SPARQL; the three"
-        " may be one argument, as pasted. Exit 1 when the triple does not hold.",
+        " may be one argument, as pasted. Exit 1 when it does not hold.",
         fr="Dire pourquoi un triplet de la version courante est vrai : où il est énoncé, ou par quelles règles d’OWL 2"
         " RL il découle de triplets énoncés, chacun avec son fichier et sa ligne. Les termes s’écrivent comme en"
-        " SPARQL ; les trois peuvent être un seul argument, collé tel quel. Sortie 1 si le triplet n’est pas vrai.",
+        " SPARQL ; les trois peuvent être un seul argument, collé tel quel. Sortie 1 s’il n’est pas vrai.",
     ),
 )
-@click.argument("triple", nargs=-1, required=True, metavar="SUBJECT PREDICATE OBJECT")
+@click.argument("triple", nargs=-1, metavar="[SUBJECT PREDICATE OBJECT]")
+@click.option(
+    "--query",
+    "source",
+    metavar="FILE|NAME",
+    help=say(
+        en="Explain the triples that a row of this query’s answer rests on: a file, or a name of the catalogue.",
+        fr="Expliquer les triplets dont dépend une ligne de la réponse à cette requête : un fichier, ou un nom du"
+        " catalogue.",
+    ),
+)
+@click.option(
+    "--row",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help=say(
+        en="Which row of the answer, counted from 1.", fr="Quelle ligne de la réponse, comptée à partir de 1."
+    ),
+)
+@click.option(
+    "--param",
+    "assignments",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help=say(en="Bind a variable of the query.", fr="Lier une variable de la requête."),
+)
 @click.option(
     "--format",
     "format_",
@@ -46,17 +75,48 @@ FORMATS = ("tree", "json", "turtle", "mermaid")
     ),
 )
 @pass_project
-def explain(project: Project, triple: tuple[str, ...], format_: str) -> None:
+def explain(
+    project: Project,
+    triple: tuple[str, ...],
+    source: str | None,
+    row: int,
+    assignments: tuple[str, ...],
+    format_: str,
+) -> None:
     """Explain and show."""
-    asked = read_triple(triple, project.prefixes)
     release = need_current(project)
     reader = ReleaseReader(_opened(release), release.manifest, project)
-    explained = reader.explain(Fact.of(asked))
+    if source is None:
+        if not triple:
+            raise click.UsageError(
+                say(
+                    en="give a subject, a predicate and an object, or --query",
+                    fr="donnez un sujet, un prédicat et un objet, ou --query",
+                )
+            )
+        explained = [reader.explain(Fact.of(read_triple(triple, project.prefixes)))]
+    else:
+        if triple:
+            raise click.UsageError(
+                say(en="give a triple or --query, not both", fr="donnez un triplet ou --query, pas les deux")
+            )
+        found = _of_row(project, release, source, row, assignments)
+        explained = [reader.explain(Fact.of(each)) for each in found]
     sys.stdout.flush()
     sys.stdout.buffer.write(_shown(explained, format_, project).encode())
     sys.stdout.buffer.flush()
-    if explained.derivation is None:
+    if any(each.derivation is None for each in explained):
         click.get_current_context().exit(FINDINGS)
+
+
+def _of_row(
+    project: Project, release: Release, source: str, row: int, assignments: tuple[str, ...]
+) -> Sequence[Triple]:
+    from kg.cli.query import asked, bound  # noqa: PLC0415 - a triple that is named does without a query's parser
+    from kg.store.row_triples import row_triples  # noqa: PLC0415
+
+    store = EmbeddedStore(release.store, project.prefixes)
+    return row_triples(store, bound(asked(project, source, None), assignments), project.prefixes, row)
 
 
 def _opened(release: Release) -> Store:
@@ -70,11 +130,21 @@ def _opened(release: Release) -> Store:
         ) from error
 
 
-def _shown(explained: Explained, format_: str, project: Project) -> str:
+def _shown(explained: Sequence[Explained], format_: str, project: Project) -> str:
+    if format_ == "tree":
+        return "\n".join(tree(each, project.prefixes, language()) for each in explained)
+    if len(explained) != 1:
+        if format_ == "json":
+            return "".join(as_json(each, indent=None) for each in explained)
+        raise click.UsageError(
+            say(
+                en=f"the row rests on {len(explained)} triples: {format_} shows one",
+                fr=f"la ligne dépend de {len(explained)} triplets : {format_} en montre un",
+            )
+        )
+    [one] = explained
     if format_ == "json":
-        return as_json(explained)
+        return as_json(one)
     if format_ == "turtle":
-        return as_turtle(explained, project.prefixes)
-    if format_ == "mermaid":
-        return as_mermaid(explained, project.prefixes, language())
-    return tree(explained, project.prefixes, language())
+        return as_turtle(one, project.prefixes)
+    return as_mermaid(one, project.prefixes, language())

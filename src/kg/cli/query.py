@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import shutil
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -74,18 +75,15 @@ def query(
     if list_:
         click.echo(_listed(catalogue(project)), nl=False)
         return
-    question = _asked(project, source, text)
-    given = dict(parse_assignment(assignment) for assignment in assignments)
-    values = {**question.parameters}
-    for name, value in given.items():
-        values[name] = as_term(value, question.parameters.get(name))
+    question = asked(project, source, text)
+    text = bound(question, assignments)
     store: Store = (
         RemoteStore(endpoint, project.prefixes)
         if endpoint
         else EmbeddedStore(need_current(project).store, project.prefixes)
     )
     try:
-        results = store.query(bind(question.text, values))
+        results = store.query(text)
         sys.stdout.flush()
         sys.stdout.buffer.write(_shown(results, format_, project))
         sys.stdout.buffer.flush()
@@ -93,7 +91,7 @@ def query(
         raise error.in_file(question.file if question.file.name else None) from None
 
 
-def _asked(project: Project, source: str | None, text: str | None) -> Question:
+def asked(project: Project, source: str | None, text: str | None) -> Question:
     """Return the query as a question: from the text, a file, the catalogue or standard input."""
     if text is not None and source is not None:
         raise click.UsageError(
@@ -120,6 +118,18 @@ def _asked(project: Project, source: str | None, text: str | None) -> Question:
             mend=say(en="kg query --list lists the questions", fr="kg query --list donne les questions"),
         )
     return question
+
+
+def bound(question: Question, assignments: Iterable[str]) -> str:
+    """Return a question's query with its parameters bound, by `name=value` or else to their defaults.
+
+    Raises:
+        QueryError: It has no such parameter, or a value cannot be one.
+    """
+    values = {**question.parameters}
+    for name, value in map(parse_assignment, assignments):
+        values[name] = as_term(value, question.parameters.get(name))
+    return bind(question.text, values)
 
 
 def _shown(results: Results, format_: str | None, project: Project) -> bytes:

@@ -22,8 +22,13 @@ _AGENT = BlankNode("kg")
 _SHOWN_IN_DIAGRAM = 60
 
 
-def as_json(explained: Explained) -> str:
-    """Return an explanation as a JSON document; its steps refer to each other by number, the conclusion is step 0."""
+def as_json(explained: Explained, *, indent: int | None = 2) -> str:
+    """Return an explanation as a JSON document; its steps refer to each other by number, the conclusion is step 0.
+
+    Args:
+        explained: The explanation.
+        indent: How far to indent; None for one line.
+    """
     steps = list(explained.derivation.steps()) if explained.derivation else []
     numbers = {step: number for number, step in enumerate(steps)}
     document = {
@@ -35,7 +40,7 @@ def as_json(explained: Explained) -> str:
         **({"near": [_terms(fact) for fact in explained.near]} if not steps else {}),
         **({"unknown": [str(term) for term in explained.unknown]} if not steps else {}),
     }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(document, ensure_ascii=False, indent=indent) + "\n"
 
 
 def _step(step: Derivation, numbers: Mapping[Derivation, int], explained: Explained) -> dict[str, object]:
