@@ -1,4 +1,4 @@
-"""Writes what was measured as pages: the documentation's table, the picture, and the short table of the README."""
+"""Writes what was measured: the page of the documentation, the picture, and the short table of the README."""
 
 from __future__ import annotations
 
@@ -28,8 +28,13 @@ def publish(run: Run, *, check: bool) -> list[str]:
     Args:
         run: What was measured.
         check: Write nothing.
+
+    Raises:
+        ValueError: The README has no place for the table.
     """
     readme = (REPOSITORY / README).read_text(encoding="utf-8")
+    if MARKED.search(readme) is None:
+        raise ValueError(f"{README} has lost the marks of its table")
     pages = {
         PAGE: page(run),
         PICTURE: picture(run),
@@ -53,7 +58,7 @@ def page(run: Run) -> str:
 def short_table(run: Run) -> str:
     """Return the table of the README: a question for each kind."""
     kinds = [(kind, name) for kind, name in run.questions() if name in run.headlines]
-    header = ["", *(f"{server}" for server in run.servers)]
+    header = ["answers a second", *run.servers]
     rows = []
     for state in STATES:
         for kind, name in kinds:
