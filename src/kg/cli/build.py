@@ -93,7 +93,7 @@ def _why_not(project: Project, outcome: Outcome) -> str:
         fr="aucune version produite ; la précédente, s’il y en a une, reste en place",
     )
     if not outcome.contradictions:
-        return f"{_shown(outcome.findings, project)}{stays}\n  → kg validate"
+        return f"{findings_text(outcome.findings, project)}{stays}\n  → kg validate"
     return f"{contradictions_text(outcome.contradictions, project)}\n{stays}"
 
 
@@ -103,8 +103,9 @@ def contradictions_text(contradictions: Sequence[Finding], project: Project) -> 
         en=f"the graph contradicts its ontology ({len(contradictions)}):",
         fr=f"le graphe contredit son ontologie ({len(contradictions)}) :",
     )
-    return f"{head}\n{_shown(contradictions, project)}"
+    return f"{head}\n{findings_text(contradictions, project)}"
 
 
-def _shown(findings: Sequence[Finding], project: Project) -> str:
+def findings_text(findings: Sequence[Finding], project: Project) -> str:
+    """Return findings as people read them."""
     return human(Report(findings, project.prefixes, language(), line_of=Excerpts(project.root)))

@@ -7,12 +7,12 @@ from pathlib import Path
 import click
 from pyoxigraph import RdfFormat, parse
 
-from kg.cli.build import contradictions_text
+from kg.cli.build import contradictions_text, findings_text
 from kg.cli.context import pass_project
 from kg.cli.exits import FINDINGS
 from kg.cli.options import output_option
 from kg.cli.watching import watching
-from kg.messages import language, say
+from kg.messages import say
 from kg.project import Project
 from kg.reasoning.closure import Closure
 from kg.reasoning.inference import close_project, scope_of
@@ -22,7 +22,6 @@ from kg.release.contradictions import contradiction_findings, refused_findings
 from kg.store.updates import UpdatableStore
 from kg.turtle import serialize
 from kg.turtle.writer import write_text
-from kg.validation.report import human
 
 ENGINES = ("rules", "owlrl", "sparql")
 
@@ -128,4 +127,4 @@ def reason(
 def _warn_of_refused(project: Project, quads: Quads, closure: Closure) -> None:
     if closure.refused:
         refused = refused_findings(project, quads, closure.refused)
-        click.echo(human(refused, project.prefixes, language()), err=True)
+        click.echo(findings_text(refused, project), err=True)

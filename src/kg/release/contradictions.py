@@ -12,9 +12,9 @@ from kg.reasoning import Contradiction
 from kg.reasoning.quads import ALIGNMENTS_GRAPH, ONTOLOGY_GRAPH, Quads
 from kg.reasoning.rules import Refused, Term
 from kg.reasoning.vocabulary import TYPE
+from kg.turtle.places import Place, StatedAbout
 from kg.turtle.terms import TermWriter
 from kg.validation import Finding, Severity, ordered
-from kg.validation.location import Place, places
 
 PROFILE = "https://www.w3.org/TR/owl2-profiles/#"
 """What the name of a row of OWL 2 RL is appended to, to name the rule that a finding breaks."""
@@ -127,13 +127,19 @@ class _Atlas:
                 wanted.setdefault(graph, {}).setdefault(subject, []).append(triple)
         for graph, blocks in wanted.items():
             files = self._files(graph)
-            found = places([subject.value for subject in blocks if isinstance(subject, NamedNode)], files)
-            for subject, stated in blocks.items():
-                place = found.get(subject.value) if isinstance(subject, NamedNode) else None
-                if place is None and len(files) == 1:
-                    place = Place(files[0], None)
-                if place is not None:
-                    self._places.update(dict.fromkeys(stated, place))
+            about: dict[Term, Place] = {}
+            stated: dict[Triple, Place] = {}
+            for one in StatedAbout(files).read(
+                {subject for subject in blocks if isinstance(subject, NamedNode)}
+            ):
+                about.setdefault(one.triple.subject, one.subject())
+                stated.setdefault(one.triple, one.whole())
+            alone = Place(files[0]) if len(files) == 1 else None
+            for subject, triples_ in blocks.items():
+                for triple in triples_:
+                    place = stated.get(triple) or about.get(subject) or alone
+                    if place is not None:
+                        self._places[triple] = place
 
     def _files(self, graph: str) -> Sequence[Path]:
         path = graph.removeprefix(self._project.graph_base)

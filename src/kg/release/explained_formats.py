@@ -77,9 +77,9 @@ def as_turtle(explained: Explained, prefixes: Mapping[str, str]) -> str:
     """
     known = {**prefixes, "prov": PROV, "rdf": RDF, "rdfs": RDFS, "rl": PROFILE}
     triples = list(_provenance(explained)) if explained.derivation else []
-    return pyoxigraph.serialize(
-        triples, format=pyoxigraph.RdfFormat.TURTLE, prefixes={name: known[name] for name in sorted(known)}
-    ).decode("utf-8")
+    prefixes = {name: known[name] for name in sorted(known)}
+    turtle = pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.TURTLE, prefixes=prefixes)
+    return (turtle or b"").decode("utf-8")
 
 
 def _provenance(explained: Explained) -> Iterator[Triple]:
