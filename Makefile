@@ -16,7 +16,7 @@ CLIENTS := build/clients
 SETUP := $(VENV)/.installed
 SETUP_LOWEST := $(LOWEST)/.installed
 
-.PHONY: help setup serve build test test-lowest check packages clients data bench bench-endpoint conformance lock clean
+.PHONY: help setup serve build test test-lowest check packages clients data bench bench-endpoint conformance reference lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -61,6 +61,10 @@ bench-endpoint: $(SETUP) ## measure the endpoint beside its peers (benchmarks/en
 
 conformance: $(SETUP) ## run the W3C suites in ../shared/conformance
 	KG_SHARED="$(SHARED)" KG_WAYS=get,form,direct $(BIN)/python -m pytest -s tests/conformance
+
+reference: $(SETUP) ## hold the closure of the whole graph against owlrl's (takes an hour), and Virtuoso's if it is installed
+	$(BIN)/python benchmarks/reference.py
+	@if command -v virtuoso-t >/dev/null; then $(BIN)/python benchmarks/virtuoso.py; else echo "virtuoso-t is not installed"; fi
 
 lock: $(SETUP) ## choose the versions in both lock files again (needs uv)
 	uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 \

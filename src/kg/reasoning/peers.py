@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from pyoxigraph import NamedNode, Quad, Store, Triple
 
@@ -35,8 +36,7 @@ def close_with_owlrl(
     for name in reasoned_graphs(project):
         add_triples(graph, triples_of(quads, name), converter)
     closure = close(graph, watch, full=full)
-    asserted = {str(triple) for name in quads.graphs for triple in triples_of(quads, name)}
-    return Closure(tuple(line for line in closure.inferred if line not in asserted), closure.contradictions)
+    return replace(closure, inferred=_not_asserted(closure.inferred, quads))
 
 
 def close_with_sparql(
@@ -63,8 +63,9 @@ def close_with_sparql(
         store = _loaded(project, quads, watch)
     engine = SparqlEngine(store, project.inferred_graph)
     closure = engine.close(triples_of(quads, project.graph_base + ONTOLOGY_GRAPH), watch=watch)
-    lines = tuple(sorted(engine.inferred_lines())) if fetch else ()
-    return Closure(lines, closure.contradictions, closure.refused)
+    if not fetch:
+        return closure
+    return replace(closure, inferred=_not_asserted(sorted(engine.inferred_lines()), quads))
 
 
 def triples_of(quads: Quads, graph: str) -> Iterator[Triple]:
@@ -89,6 +90,12 @@ class _Decoder(dict[int, object]):
     def __missing__(self, number: int) -> object:
         term = self[number] = self._terms.term(number)
         return term
+
+
+def _not_asserted(lines: Iterable[str], quads: Quads) -> tuple[str, ...]:
+    """Return the lines that no graph asserts, reasoned over or not."""
+    asserted = {str(triple) for graph in quads.graphs for triple in triples_of(quads, graph)}
+    return tuple(line for line in lines if line not in asserted)
 
 
 def _loaded(project: Project, quads: Quads, watch: Watch) -> SparqlStore:

@@ -14,6 +14,9 @@ from kg.messages import say
 from kg.store.remote import RemoteStore
 from kg.store.results import Term
 
+_LONGEST = 300
+"""How many characters of a server's answer are shown."""
+
 
 class UpdatableStore:
     """A server that takes queries and updates, for `kg.reasoning.sparql_engine`."""
@@ -54,7 +57,7 @@ class UpdatableStore:
         try:
             wrapper.query().response.read()
         except SPARQLWrapperException as error:
-            raise self._fault(str(error).strip() or type(error).__name__) from error
+            raise self._fault(_said(error)) from error
         except HTTPError as error:
             raise self._fault(f"HTTP {error.code} {error.reason}") from error
         except (URLError, OSError) as error:
@@ -68,3 +71,9 @@ class UpdatableStore:
                 fr="vérifiez l’adresse, que les mises à jour y sont permises, et le journal du serveur",
             ),
         )
+
+
+def _said(error: SPARQLWrapperException) -> str:
+    """Return the first line of what the server answered, which often repeats the whole update after it."""
+    answer = str(error).rpartition("Response:\n")[2].strip().removeprefix("b").strip("'\"")
+    return answer.replace("\\n", "\n").split("\n")[0][:_LONGEST] or type(error).__name__
