@@ -19,7 +19,7 @@ from tests.reasoning.specification.random_graphs import EVERYTHING, WITHIN_OWLRL
 
 from kg.reasoning import close_with_rules
 
-EXAMPLES = int(os.environ.get("KG_RANDOM_GRAPHS", "40"))
+EXAMPLES = int(os.environ.get("KG_RANDOM_GRAPHS", "30"))
 MISSED_BY_OWLRL = {"eq-diff2", "eq-diff3", "prp-adp", "dt-not-type"}
 """The contradictions that owlrl misses: it leaves out the last of a list, and what a datatype as a range forbids."""
 
@@ -72,7 +72,7 @@ def test_what_follows_is_what_the_rows_say(graph: list[Triple], order: random.Ra
     assert by_values(inferred) - asserted == set(filter(is_news, by_values(expected.facts.all))) - asserted
 
 
-@drawn
+@settings(drawn, max_examples=EXAMPLES // 2)
 @given(graphs(EVERYTHING))
 def test_the_full_closure_is_what_the_rows_say(graph: list[Triple]):
     note("\n".join(f"{short(triple)} ." for triple in graph))
@@ -88,7 +88,7 @@ def test_the_full_closure_is_what_the_rows_say(graph: list[Triple]):
     assert told(inferred | expected.asserted) == told(expected.facts.all)
 
 
-@drawn
+@settings(drawn, max_examples=EXAMPLES // 2)
 @given(graphs(WITHIN_OWLRL))
 def test_what_follows_is_what_owlrl_says(graph: list[Triple]):
     note("\n".join(f"{short(triple)} ." for triple in graph))
