@@ -19,7 +19,7 @@ from tests.reasoning.specification.random_graphs import EVERYTHING, WITHIN_OWLRL
 
 from kg.reasoning import close_with_rules
 
-EXAMPLES = int(os.environ.get("KG_RANDOM_GRAPHS", "30"))
+EXAMPLES = int(os.environ.get("KG_RANDOM_GRAPHS", "24"))
 MISSED_BY_OWLRL = {"eq-diff2", "eq-diff3", "prp-adp", "dt-not-type"}
 """The contradictions that owlrl misses: it leaves out the last of a list, and what a datatype as a range forbids."""
 
