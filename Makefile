@@ -54,13 +54,15 @@ data: $(SETUP) $(PACKAGES)/.fetched ## write data/ttl again from the official fi
 bench: $(SETUP) ## measure reading, writing and building the graph on this machine
 	$(BIN)/python benchmarks/build.py
 	$(BIN)/python benchmarks/build_steps.py
+	$(BIN)/python benchmarks/validation/compare.py
 
 bench-endpoint: $(SETUP) ## measure the endpoint beside its peers (benchmarks/endpoint/__init__.py says how to install them)
 	$(BIN)/python -m benchmarks.endpoint $(BENCH_OPTIONS)
 	$(BIN)/python -m benchmarks.endpoint --publish
 
-conformance: $(SETUP) ## run the W3C suites in ../shared/conformance
+conformance: $(SETUP) ## run the W3C suites in ../shared/conformance, and both SHACL engines on the whole graph
 	KG_SHARED="$(SHARED)" KG_WAYS=get,form,direct $(BIN)/python -m pytest -s tests/conformance
+	$(BIN)/python benchmarks/validation/same_findings.py
 
 reference: $(SETUP) ## hold the closure of the whole graph against owlrl's (takes an hour), and Virtuoso's if it is installed
 	$(BIN)/python benchmarks/reference.py

@@ -124,7 +124,7 @@ def data_of_values() -> str:
 
 
 def data_of_pairs() -> str:
-    pairs = itertools.product(VALUES[::3], VALUES[::5])
+    pairs = itertools.product(VALUES[::3], VALUES[::7])
     return "\n".join(
         f"e:w{n} a e:Pair ; e:p {a} ; e:q {b} ; e:r {a} , {b} ." for n, (a, b) in enumerate(pairs)
     )

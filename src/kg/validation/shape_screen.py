@@ -158,7 +158,7 @@ def screen_version() -> str | None:
 
 def plain_pattern(pattern: str) -> bool:
     """Tell whether Python and Rust read a regular expression alike, but for a line break before its last `$`."""
-    if _PATTERN.fullmatch(pattern) is None:
+    if _PATTERN.fullmatch(pattern) is None or re.search(r"\(\?(?!:)", pattern):
         return False
     try:
         re.compile(pattern)
