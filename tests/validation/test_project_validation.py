@@ -8,7 +8,7 @@ import pytest
 
 from kg.errors import ProjectError, TurtleError
 from kg.project import Project
-from kg.validation import Severity, validate_project
+from kg.validation import Engine, Severity, validate_project
 
 FILE = "data/ttl/branches/branches.ttl"
 
@@ -79,3 +79,26 @@ def test_a_file_from_elsewhere_is_refused(library: Project, tmp_path: Path):
     stray.write_text("", encoding="utf-8")
     with pytest.raises(ProjectError):
         validate_project(library, only_files=[stray])
+
+
+@pytest.mark.parametrize("engine", Engine)
+def test_inferences_are_validated_when_the_shapes_ask_for_them(library: Project, engine: Engine):
+    prefixes = (
+        "@prefix lib: <https://example.org/library/def#> .\n@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n@prefix owl: <http://www.w3.org/2002/07/owl#> .\n"
+    )
+    (library.ontology_dir / "more.ttl").write_text(
+        prefixes + "lib:Home a owl:Class . lib:opened a owl:DatatypeProperty ; rdfs:domain lib:Home .\n",
+        encoding="utf-8",
+    )
+    shapes = library.shapes_dir / "more.ttl"
+    shape = (
+        "lib:HomeShape a sh:PropertyShape ; sh:targetClass lib:Home ; sh:path lib:door ; sh:minCount 1 .\n"
+    )
+    ask = "lib:shapes sh:entailment <http://www.w3.org/ns/entailment/OWL-RDF-Based> .\n"
+    shapes.write_text(prefixes + shape, encoding="utf-8")
+    assert validate_project(library, engine=engine) == ()
+    shapes.write_text(prefixes + shape + ask, encoding="utf-8")
+    assert {finding.focus.rpartition("/")[2] for finding in validate_project(library, engine=engine)} >= {
+        "central"
+    }

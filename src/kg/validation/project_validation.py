@@ -18,7 +18,6 @@ from kg.errors import ProjectError
 from kg.messages import say
 from kg.progress import Watch, no_watch
 from kg.project import Project
-from kg.reasoning import close_project
 from kg.turtle import read, read_text
 from kg.turtle.blank_nodes import namer
 from kg.turtle.rdflib_graph import TermConverter, add_triples, empty_graph
@@ -98,6 +97,8 @@ def validate_project(
     shapes = load_graph(project.shapes_files(), project)
     inferred: Sequence[str] = ()
     if asks_for_inferences(shapes):
+        from kg.reasoning.inference import close_project  # noqa: PLC0415 - slow, and rarely asked for
+
         inferred = close_project(project, watch=watch).inferred
     if engine is Engine.AUTO:
         screening = screen_project(project, shapes, inferred, watch)
