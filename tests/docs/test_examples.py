@@ -12,7 +12,9 @@ ON_THE_GRAPH = sorted([*(DOCS / "tutorial").glob("*.md"), *(DOCS / "how-to").glo
 ON_A_SERVER = sorted([*(DOCS / "how-to").glob("serve*.md"), *(DOCS / "how-to").glob("operate*.md")])
 ON_A_SCRATCH_STORE = sorted((DOCS / "how-to").glob("write*.md"))
 IN_AN_EMPTY_FOLDER = sorted(
-    [*(DOCS / "how-to").glob("start-a-graph*.md"), *(DOCS / "how-to").glob("validate*.md")]
+    page
+    for name in ("explain", "start-a-graph", "validate")
+    for page in (DOCS / "how-to").glob(f"{name}*.md")
 )
 
 
