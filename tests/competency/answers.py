@@ -48,7 +48,7 @@ class Question:
     @property
     def needs_inference(self) -> bool:
         """Whether the header says that asserted statements are not enough."""
-        return "\n# inference: required\n" in self.text
+        return "\n# inference: needed\n" in self.text
 
     @property
     def ordered(self) -> bool:

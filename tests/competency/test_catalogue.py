@@ -24,5 +24,14 @@ def test_question_finds_something_with_its_defaults(name: str, graph: Store) -> 
     assert next(iter(answer), None) is not None
 
 
+def test_a_question_for_users_is_answered_by_asserted_statements_unless_it_says_so(
+    project: Project, asserted: Store
+) -> None:
+    for question in catalogue(project):
+        answer = asserted.query(bind(question.text, question.parameters))
+        assert isinstance(answer, QuerySolutions)
+        assert (next(iter(answer), None) is None) == question.needs_inference, question.name
+
+
 def test_there_are_enough_questions(project: Project) -> None:
     assert len(catalogue(project)) >= 25

@@ -21,6 +21,16 @@ def test_answer_computed_from_the_raw_files(question: Question, graph: Store) ->
     assert question.faults(graph) == []
 
 
+@pytest.mark.parametrize("question", [*DOCUMENTS, *NATIONAL], ids=lambda it: it.name)
+def test_a_question_says_whether_it_needs_inference(question: Question, asserted: Store) -> None:
+    """It says so exactly when asserted statements alone give another answer."""
+    assert bool(question.faults(asserted)) == question.needs_inference
+
+
+def test_some_questions_need_inference() -> None:
+    assert len([question for question in DOCUMENTS if question.needs_inference]) >= 14
+
+
 def test_there_are_enough_questions() -> None:
     assert len(DOCUMENTS) >= 120
     assert len(NATIONAL) >= 40

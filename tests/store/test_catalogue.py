@@ -21,6 +21,9 @@ def test_titles_and_parameters_are_read_from_the_head(tmp_path: Path):
     assert question.titles == {"en": "Who is the mayor?", "fr": "Qui est maire ?"}
     assert question.parameters == {"commune": "commune:46042"}
     assert question.title == "Who is the mayor?"
+    assert not question.needs_inference
+    file.write_text("# inference: needed\n" + file.read_text(encoding="utf-8"), encoding="utf-8")
+    assert read_question("mayor", file).needs_inference
 
 
 def test_a_parameter_without_a_default_is_an_error_on_its_line(tmp_path: Path):

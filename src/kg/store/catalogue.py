@@ -6,7 +6,8 @@
     # titre: Quels livres une annexe possède-t-elle ?
     # param: branch branch:harbour
 
-The titles may also be written `title@en` and `title@fr`.
+The titles may also be written `title@en` and `title@fr`. A question that the asserted triples alone do not answer says
+`# inference: needed`.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ from kg.errors import QueryError
 from kg.messages import language, say
 from kg.project import Project
 
-_LINE = re.compile(r"#\s*(?P<key>title@\w+|title|titre|param)\s*:\s*(?P<value>.*\S)\s*", re.IGNORECASE)
+_LINE = re.compile(
+    r"#\s*(?P<key>title@\w+|title|titre|param|inference)\s*:\s*(?P<value>.*\S)\s*", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,8 @@ class Question:
     titles: Mapping[str, str]
     parameters: Mapping[str, str]
     """The default of each parameter, a SPARQL term, by the variable's name."""
+    needs_inference: bool = False
+    """Whether asserted triples alone do not answer it."""
 
     @property
     def title(self) -> str:
@@ -55,6 +60,7 @@ def read_question(name: str, file: Path) -> Question:
         ) from error
     titles: dict[str, str] = {}
     parameters: dict[str, str] = {}
+    needs_inference = False
     for number, line in enumerate(text.splitlines(), start=1):
         if line.strip() and not line.lstrip().startswith("#"):
             break
@@ -62,7 +68,9 @@ def read_question(name: str, file: Path) -> Question:
         if match is None:
             continue
         key, value = match["key"].lower(), match["value"]
-        if key == "param":
+        if key == "inference":
+            needs_inference = value == "needed"
+        elif key == "param":
             variable, _, default = value.partition(" ")
             if not default.strip():
                 raise QueryError(
@@ -77,7 +85,7 @@ def read_question(name: str, file: Path) -> Question:
             parameters[variable.lstrip("?$")] = default.strip()
         else:
             titles["fr" if key == "titre" else key.partition("@")[2] or "en"] = value
-    return Question(name, file, text, titles, parameters)
+    return Question(name, file, text, titles, parameters, needs_inference)
 
 
 def catalogue(project: Project) -> tuple[Question, ...]:
