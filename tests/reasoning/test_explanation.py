@@ -15,10 +15,11 @@ from tests.reasoning.specification.values import value
 
 from kg.reasoning import close_with_rules
 from kg.reasoning.derivation import Derivation, Fact
-from kg.reasoning.explanation import Answer, explain
+from kg.reasoning.explanation import Answer, Bounds, explain
 from kg.reasoning.graph_facts import GraphFacts
 
 ENTAILMENTS = [case for case in cases() if not case.is_false]
+BOUNDS = Bounds()
 STATED, INFERRED = "urn:x:stated", "urn:x:inferred"
 
 
@@ -144,3 +145,95 @@ def test_all_that_follows_from_a_random_graph_is_explained(graph: list[Triple]):
         found = explain(Fact.of(quad.triple), rules, facts)
         assert found.derivation is not None, quad.triple
         check(found.derivation, graph)
+
+
+def graph_of(turtle: str) -> list[Triple]:
+    head = "@prefix : <http://e/> . @prefix owl: <http://www.w3.org/2002/07/owl#> .\n"
+    head += "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+    return [quad.triple for quad in parse(head + turtle, format=RdfFormat.TURTLE)]
+
+
+def explained(turtle: str, asked: str, bounds: Bounds = BOUNDS) -> tuple[Answer, Derivation | None]:
+    """Explain a triple of a graph, and check the derivation."""
+    graph = graph_of(turtle)
+    store, _ = released(graph)
+    facts = GraphFacts(store, INFERRED, [STATED])
+    (goal,) = graph_of(asked)
+    found = explain(Fact.of(goal), facts.rules().rules, facts, bounds)
+    if found.derivation is not None:
+        check(found.derivation, graph)
+    return found.answer, found.derivation
+
+
+LINKS = 200
+PATH = ":p a owl:TransitiveProperty .\n" + "".join(f":a{n} :p :a{n + 1} .\n" for n in range(LINKS))
+
+
+def test_a_long_path_is_walked_in_one_step_for_each_link():
+    _, derivation = explained(PATH, f":a0 :p :a{LINKS} .")
+    assert derivation is not None
+    assert (derivation.row, derivation.size, derivation.depth) == ("prp-trp", LINKS - 1, LINKS - 1)
+
+
+def test_a_path_of_links_that_are_inferred_themselves_is_walked_as_well():
+    links = "".join(f":a{n + 1} :r :a{n} .\n" for n in range(60))
+    axioms = ":p a owl:TransitiveProperty ; owl:inverseOf :q . :r rdfs:subPropertyOf :q .\n"
+    _, derivation = explained(axioms + links, ":a0 :p :a60 .")
+    assert derivation is not None
+    rows = Counter(step.row for step in derivation.steps() if not step.is_stated)
+    assert (rows["prp-trp"], rows["prp-spo1"], derivation.size) == (59, 60, 179)
+
+
+MANY = 300
+
+
+def test_a_rule_with_hundreds_of_premises():
+    names = " ".join(f":C{n}" for n in range(MANY))
+    types = "".join(f":x a :C{n} .\n" for n in range(MANY))
+    store, _ = released(graph_of(f":All owl:intersectionOf ({names}) .\n{types}"))
+    facts = GraphFacts(store, INFERRED, [STATED])
+    (goal,) = graph_of(":x a :All .")
+    derivation = explain(Fact.of(goal), facts.rules().rules, facts).derivation
+    assert derivation is not None
+    assert (derivation.row, derivation.size) == ("cls-int1", 1)
+    assert {str(premise.fact.object) for premise in derivation.premises} == {
+        f"<http://e/C{n}>" for n in range(MANY)
+    }
+    assert len(derivation.axioms) == 2 * MANY + 1
+
+
+def test_one_among_many_that_all_are_the_same():
+    names = "".join(f":a{n} owl:sameAs :a{n + 1} .\n" for n in range(30))
+    _, derivation = explained(f"{names} :a0 :p :b . :b a :C .", ":a30 :p :b .")
+    assert derivation is not None
+    assert {step.row for step in derivation.steps()} <= {"", "eq-rep-s", "eq-trans", "eq-sym"}
+
+
+def test_the_shortest_of_two_derivations_is_given():
+    ways = ":D rdfs:subClassOf :E . :C rdfs:subClassOf :D . :p rdfs:domain :E . :x a :C ; :p :y ."
+    _, derivation = explained(ways, ":x a :E .")
+    assert derivation is not None
+    assert (derivation.row, derivation.size) == ("prp-dom", 1)
+
+
+def test_what_goes_in_a_circle_rests_on_what_is_stated():
+    circle = ":A rdfs:subClassOf :B . :B rdfs:subClassOf :C . :C rdfs:subClassOf :A . :x a :B ."
+    for name in "AC":
+        _, derivation = explained(circle, f":x a :{name} .")
+        assert derivation is not None
+
+
+def test_a_search_gives_up_at_its_bounds_and_says_so():
+    for bounds in (Bounds(depth=1), Bounds(steps=50)):
+        assert explained(PATH, ":a0 :p :a50 .", bounds) == (Answer.GIVEN_UP, None)
+
+
+def test_a_triple_of_a_graph_that_is_not_reasoned_over_proves_nothing():
+    store, _ = released(graph_of(":A rdfs:subClassOf :B ."))
+    (outside,) = graph_of(":x a :A .")
+    store.add(Quad(*outside, NamedNode("urn:x:outside")))
+    store.add(Quad(*outside, DefaultGraph()))
+    facts = GraphFacts(store, INFERRED, [STATED])
+    assert facts.graphs(Fact.of(outside)) == ("urn:x:outside",)
+    for goal in graph_of(":x a :B . :x a :A ."):
+        assert explain(Fact.of(goal), facts.rules().rules, facts).derivation is None

@@ -25,6 +25,9 @@ from kg.reasoning.rules import BUILT_IN, SAME_VALUE, Pattern, Rule, Term, Variab
 from kg.reasoning.schema_rules import AXIOMATIC
 from kg.reasoning.vocabulary import SAME_AS, TYPE
 
+MOST_RULES_IN_A_LINK = 3
+"""How many rules may be between a link of a path and the triple that states it."""
+
 
 class Facts(Protocol):
     """A graph, and what is known to follow from it."""
@@ -38,6 +41,9 @@ class Facts(Protocol):
     def matching(self, subject: Term | None, predicate: Term | None, object_: Term | None) -> Iterator[Fact]:
         """Yield the known facts with these terms; None stands for any."""
 
+    def stated(self, subject: Term | None, predicate: Term, object_: Term | None) -> Iterator[Fact]:
+        """Yield the facts with these terms that graphs state that are reasoned over."""
+
     def tells(self, subject: Term | None, predicate: Term, object_: Term | None) -> bool:
         """Tell whether what follows with these terms is known at all, as far as it can be seen from them."""
 
@@ -50,7 +56,7 @@ class Bounds:
     """Rows one upon another: a long path through a transitive property takes one for each of its links."""
     width: int = 256
     """Facts that are looked at for one pattern of one rule."""
-    steps: int = 400_000
+    steps: int = 200_000
     """Facts that are looked at in all."""
 
 
@@ -90,15 +96,15 @@ def explain(fact: Fact, rules: Iterable[Rule], facts: Facts, bounds: Bounds = Bo
     if facts.holds(fact) is False:
         return Explanation(fact, Answer.NOT_DERIVED)
     program = _Program(rules)
-    cut = False
+    cut, left = False, bounds.steps
     # Each way finds what those before it cannot, and takes longer.
     for linear, thorough, width in ((True, False, 1), (False, False, 1), (False, True, 16)):
-        chosen = Bounds(bounds.depth, bounds.width * width, bounds.steps)
+        chosen = Bounds(bounds.depth, bounds.width * width, left)
         search = _Search(program, facts, chosen, linear=linear, thorough=thorough)
         found = search.derivation(fact)
         if found is not None:
             return Explanation(fact, Answer.DERIVED, found)
-        cut = search.cut
+        cut, left = search.cut, search.left
     return Explanation(fact, Answer.GIVEN_UP if cut else Answer.NOT_DERIVED)
 
 
@@ -171,8 +177,8 @@ class _Search:
             program: The rules.
             facts: The graph.
             bounds: How far to search.
-            linear: Whether of a rule such as transitivity only those instances are tried whose first premise takes one
-                step at most: a path is then walked from its beginning, instead of being cut at every place.
+            linear: Whether of a rule such as transitivity only those instances are tried whose first premise is stated,
+                or a few steps from it: a path is then walked from its beginning, instead of being cut at every place.
             thorough: Whether to derive what a pattern may match, too, where the known facts may not be all.
         """
         self._program = program
@@ -180,12 +186,12 @@ class _Search:
         self._bounds = bounds
         self._linear = linear
         self._thorough = thorough
-        self._steps = 0
+        self.left = bounds.steps
+        """How many more facts may be looked at."""
         self._derived: dict[Fact, tuple[str, ...]] = {}
         """The facts that are derived, with the graphs that state them."""
         self._users: dict[Fact, list[_Instance]] = {}
         self._instances: dict[Fact, list[_Instance]] = {}
-        self._simple: dict[Fact, bool] = {}
         self._unfolding: set[tuple[Term | None, ...]] = set()
         self.cut = False
         """Whether a bound was met."""
@@ -224,6 +230,7 @@ class _Search:
         for instance in islice(self._concluding(fact), self._bounds.width * 4):
             if fact in instance.premises:
                 continue
+            self._step(1 + len(instance.premises))
             missing = set()
             for premise in dict.fromkeys((*instance.premises, *instance.axioms)):
                 if premise in self._derived:
@@ -264,12 +271,10 @@ class _Search:
             if bound is None:
                 continue
             axioms = tuple(map(Fact.of, rule.axioms))
-            for bindings in self._joined(rule.body, bound):
+            for bindings in self._matching(rule, bound):
                 if any(bindings[one] == bindings[other] for one, other in rule.distinct):
                     continue
                 premises = tuple(dict.fromkeys(_fact(pattern, bindings) for pattern in rule.body))
-                if self._linear and not self._begins_simply(rule, premises):
-                    continue
                 yield _Instance(rule.name, fact, premises, axioms)
 
     def _of_every_graph(self, fact: Fact) -> Iterator[_Instance]:
@@ -288,31 +293,46 @@ class _Search:
                         yield _Instance("eq-ref", fact, (mention,), ())
                         return
 
-    def _begins_simply(self, rule: Rule, premises: Sequence[Fact]) -> bool:
-        """Tell whether the first of a transitive rule's premises takes one step at most; True of another rule."""
-        assert rule.head is not None
-        alike = [fact for fact in premises if fact.predicate == rule.head.predicate]
-        return rule.head.predicate == TYPE or len(alike) < 2 or self._is_simple(alike[0])
+    def _matching(self, rule: Rule, bound: Bindings) -> Iterator[Bindings]:
+        """Yield the bindings in which a rule's body may hold."""
+        first = _first_link(rule) if self._linear else None
+        if first is None:
+            yield from self._joined(rule.body, bound)
+            return
+        link = rule.body[first]
+        rest = [*rule.body[:first], *rule.body[first + 1 :]]
+        for fact in dict.fromkeys(self._links(link, _term(link.subject, bound), _term(link.object, bound))):
+            more = _matched(link, fact, bound)
+            if more is not None:
+                yield from self._joined(rest, more)
 
-    def _is_simple(self, fact: Fact) -> bool:
-        known = self._simple.get(fact)
-        if known is None:
-            known = bool(self._facts.stating(fact)) or any(
-                self._facts.stating(_fact(rule.body[0], bindings))
-                for rule in self._program.concluding(fact.predicate, fact.object)
-                if rule.head is not None and len(rule.body) == 1
-                for bound in [_matched(rule.head, fact, {})]
-                if bound is not None
-                for bindings in self._joined(rule.body, bound)
-            )
-            self._simple[fact] = known
-        return known
+    def _links(
+        self, link: Pattern, subject: Term | None, object_: Term | None, rules: int = MOST_RULES_IN_A_LINK
+    ) -> Iterator[Fact]:
+        """Yield the facts of a pattern that are stated, or follow from one by a few rules of one premise."""
+        for fact in self._facts.stated(subject, link.predicate, object_):
+            self._step()
+            yield fact
+        for rule in self._program.concluding(link.predicate, object_) if rules else ():
+            bound = None if rule.head is None else _with_terms(rule.head, subject, object_)
+            if rule.head is None or bound is None or len(rule.body) != 1:
+                continue
+            (pattern,) = rule.body
+            terms = _term(pattern.subject, bound), _term(pattern.object, bound)
+            for fact in self._links(pattern, *terms, rules - 1):
+                more = _matched(pattern, fact, bound)
+                if more is not None:
+                    yield _fact(rule.head, more)
 
     def _joined(self, patterns: Sequence[Pattern], bound: Bindings) -> Iterator[Bindings]:
         """Yield every binding in which the patterns may hold: the facts that they stand for are known, or unknown."""
-        if not patterns:
+        open_ = self._open(patterns, bound)
+        if open_ is None:
+            return
+        if not open_:
             yield bound
             return
+        patterns = open_
         chosen: tuple[int, list[Fact]] | None = None
         for index, pattern in enumerate(patterns):
             if pattern.predicate in BUILT_IN:
@@ -335,19 +355,25 @@ class _Search:
             if more is not None:
                 yield from self._joined(rest, more)
 
+    def _open(self, patterns: Sequence[Pattern], bound: Bindings) -> list[Pattern] | None:
+        """Return the patterns that have variables yet; None when one that has none does not hold."""
+        found: list[Pattern] = []
+        for pattern in patterns:
+            subject, object_ = _term(pattern.subject, bound), _term(pattern.object, bound)
+            if pattern.predicate in BUILT_IN or subject is None or object_ is None:
+                found.append(pattern)
+                continue
+            self._step()
+            if self._facts.holds(Fact(subject, pattern.predicate, object_)) is False:
+                return None
+        return found
+
     def _found(self, pattern: Pattern, bound: Bindings) -> list[Fact] | None:
         """Return the facts that a pattern may stand for; None when nothing is known of them."""
         subject, object_ = _term(pattern.subject, bound), _term(pattern.object, bound)
-        facts = self._facts
-        if subject is not None and object_ is not None:
-            fact = Fact(subject, pattern.predicate, object_)
-            self._step()
-            return [] if facts.holds(fact) is False else [fact]
-        told = facts.tells(subject, pattern.predicate, object_)
-        if not told and not self._thorough:
-            stated = self._known(subject, pattern, object_)
-            return stated or None
         found = self._known(subject, pattern, object_)
+        if not found and not self._thorough and not self._facts.tells(subject, pattern.predicate, object_):
+            return None
         if self._thorough:
             found = list(dict.fromkeys((*found, *self._unfolded(pattern, subject, object_))))
         return found
@@ -358,7 +384,8 @@ class _Search:
         self._step(len(found) + 1)
         if len(found) > width:
             self.cut = True
-            found.pop()
+            stated = islice(self._facts.stated(subject, pattern.predicate, object_), width)
+            found = list(dict.fromkeys((*stated, *found)))[:width]
         if subject is not None and object_ is None and len(found) <= 1:
             return found
         return sorted(found, key=lambda fact: not self._facts.stating(fact))
@@ -388,7 +415,7 @@ class _Search:
         try:
             for rule in self._program.concluding(pattern.predicate, object_):
                 assert rule.head is not None
-                bound = _unified(rule.head, subject, object_)
+                bound = _with_terms(rule.head, subject, object_)
                 if bound is None:
                     continue
                 for bindings in self._joined(rule.body, bound):
@@ -398,8 +425,8 @@ class _Search:
             self._unfolding.discard(asked)
 
     def _step(self, steps: int = 1) -> None:
-        self._steps += steps
-        if self._steps > self._bounds.steps:
+        self.left -= steps
+        if self.left < 0:
             raise _OutOfSteps
 
     def _told(self, goal: Fact) -> Derivation:
@@ -448,6 +475,14 @@ class _Search:
         return made[goal]
 
 
+def _first_link(rule: Rule) -> int | None:
+    """Return the first of the patterns of a rule such as transitivity that speak of what it concludes."""
+    if rule.head is None or rule.head.predicate == TYPE:
+        return None
+    links = [index for index, pattern in enumerate(rule.body) if pattern.predicate == rule.head.predicate]
+    return links[0] if len(links) > 1 else None
+
+
 def _term(term: Term | Variable, bindings: Bindings) -> Term | None:
     return bindings.get(term) if isinstance(term, Variable) else term
 
@@ -467,7 +502,7 @@ def _matched(pattern: Pattern, fact: Fact, bound: Bindings) -> Bindings | None:
     return _with(((pattern.subject, fact.subject), (pattern.object, fact.object)), bound)
 
 
-def _unified(head: Pattern, subject: Term | None, object_: Term | None) -> Bindings | None:
+def _with_terms(head: Pattern, subject: Term | None, object_: Term | None) -> Bindings | None:
     return _with(((head.subject, subject), (head.object, object_)), {})
 
 

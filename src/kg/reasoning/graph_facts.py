@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from itertools import islice
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
@@ -19,6 +20,7 @@ from kg.reasoning.vocabulary import (
     UNUSED_PREDICATES,
 )
 
+_FEW = 256
 _SOME = "<urn:x-kg:some>"
 _DEFAULT = DefaultGraph()
 
@@ -64,6 +66,17 @@ class GraphFacts:
         """Yield the facts of the store with these terms; None stands for any."""
         if _can_be_stored(subject, predicate):
             for quad in self._quads(subject, predicate, object_, _DEFAULT):
+                yield Fact(quad.subject, quad.predicate, quad.object)
+
+    def stated(self, subject: Term | None, predicate: Term, object_: Term | None) -> Iterator[Fact]:
+        """Yield the facts with these terms that graphs state that were reasoned over."""
+        found = list(islice(self.matching(subject, predicate, object_), _FEW + 1))
+        if len(found) <= _FEW:
+            yield from filter(self.stating, found)
+            return
+        # Most of so many are inferred: each graph is asked for its own.
+        for graph in sorted(self._reasoned):
+            for quad in self._quads(subject, predicate, object_, NamedNode(graph)):
                 yield Fact(quad.subject, quad.predicate, quad.object)
 
     def tells(self, subject: Term | None, predicate: Term, object_: Term | None) -> bool:
