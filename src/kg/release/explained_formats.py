@@ -77,9 +77,11 @@ def as_turtle(explained: Explained, prefixes: Mapping[str, str]) -> str:
     """
     known = {**prefixes, "prov": PROV, "rdf": RDF, "rdfs": RDFS, "rl": PROFILE}
     triples = list(_provenance(explained)) if explained.derivation else []
-    prefixes = {name: known[name] for name in sorted(known)}
-    turtle = pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.TURTLE, prefixes=prefixes)
-    return (turtle or b"").decode("utf-8")
+    used = {term.value for triple in triples for term in triple if isinstance(term, NamedNode)}
+    known = {name: known[name] for name in sorted(known) if any(iri.startswith(known[name]) for iri in used)}
+    written = pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.TURTLE, prefixes=known)
+    assert written is not None  # It is when it goes nowhere else.
+    return written.decode("utf-8")
 
 
 def _provenance(explained: Explained) -> Iterator[Triple]:
