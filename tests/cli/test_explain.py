@@ -113,6 +113,8 @@ def test_what_does_not_hold_is_said_with_what_does(explain: Explain):
     unknown = explain("branch:centrale", "lib:partOf", "organisation:city-library", lang="fr")
     assert unknown.exit_code == 1
     assert "rien n’est dit de branch:centrale" in unknown.output
+    misspelt = explain("branch:central", "lib:partof", "organisation:city-library")
+    assert "nothing is said of lib:partof (perhaps lib:partOf)" in misspelt.output
     as_json = explain("branch:central", "lib:partOf", "branch:harbour", "--format", "json")
     document = json.loads(as_json.output)
     assert (as_json.exit_code, document["holds"], document["steps"]) == (1, False, [])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kg.reasoning.derivation import Derivation, Fact
 from kg.reasoning.explanation import Answer
+from kg.reasoning.rules import Term
 from kg.reasoning.vocabulary import FIRST, REST
 from kg.release.explained_terms import TermNames
 from kg.release.explaining import Explained, Source
@@ -29,6 +30,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "{fact} : aucune dérivation n’a été trouvée dans les bornes de la recherche",
     ),
     "unknown": ("nothing is said of {terms}", "rien n’est dit de {terms}"),
+    "instead": ("{term} (perhaps {other})", "{term} (peut-être {other})"),
     "near": ("what does hold:", "ce qui est vrai :"),
 }
 
@@ -118,12 +120,19 @@ def refusal(explained: Explained, names: TermNames, language: str) -> tuple[str,
         return say_in(language, "given up" if explained.holds else "perhaps", fact=fact), []
     more: list[str] = []
     if explained.unknown:
-        terms = ", ".join(map(names.term, explained.unknown))
+        terms = ", ".join(_unknown(term, explained, names, language) for term in explained.unknown)
         more.append(say_in(language, "unknown", terms=terms))
     if explained.near:
         more.append(say_in(language, "near"))
         more += [f"  {names.fact(near)}" for near in explained.near]
     return say_in(language, "absent", fact=fact), more
+
+
+def _unknown(term: Term, explained: Explained, names: TermNames, language: str) -> str:
+    other = explained.instead.get(term)
+    if other is None:
+        return names.term(term)
+    return say_in(language, "instead", term=names.term(term), other=names.term(other))
 
 
 def tree(explained: Explained, prefixes: Mapping[str, str], language: str) -> str:

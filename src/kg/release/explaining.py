@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -23,6 +24,9 @@ from kg.turtle.alike import alike, renamed
 from kg.turtle.blank_nodes import named, namer
 from kg.turtle.formats import format_of
 from kg.turtle.places import Place, StatedAbout
+
+LONGEST_COMPARED = 500
+"""How many characters an IRI may have to be compared with those that it may be a misspelling of."""
 
 NEAR = 5
 """How many triples are offered that differ in one term."""
@@ -59,6 +63,8 @@ class Explained:
     """Triples that hold, and differ from one that does not in one term."""
     unknown: tuple[Term, ...] = ()
     """The terms that no triple of the release has."""
+    instead: Mapping[Term, Term] = field(default_factory=dict)
+    """Terms of the ontology that are spelt almost as unknown ones are."""
 
 
 class ReleaseReader:
@@ -101,8 +107,15 @@ class ReleaseReader:
             answer, found_derivation = found.answer, found.derivation
             if found_derivation is None:
                 near, unknown = tuple(self._near(fact)), tuple(self._unknown(fact))
-                held = bool(self._facts.graphs(fact))
-                return Explained(fact, answer, name, holds=held, near=near, unknown=unknown)
+                return Explained(
+                    fact,
+                    answer,
+                    name,
+                    holds=bool(self._facts.graphs(fact)),
+                    near=near,
+                    unknown=unknown,
+                    instead=self._instead(unknown),
+                )
             derivation = found_derivation
         sources, written = Sources(self._project, self._store, self._base).of(derivation)
         return Explained(fact, answer, name, derivation, sources=sources, written=written)
@@ -122,6 +135,24 @@ class ReleaseReader:
             )
             if not any(next(self._facts.matching(*place), None) for place in places):
                 yield term
+
+    def _instead(self, unknown: Sequence[Term]) -> Mapping[Term, Term]:
+        """Return, for terms that are not known, those of the ontology that are spelt almost so."""
+        ontology = NamedNode(self._base + ONTOLOGY_GRAPH)
+        known: set[str] | None = None
+        found: dict[Term, Term] = {}
+        for term in unknown:
+            if not isinstance(term, NamedNode) or len(term.value) > LONGEST_COMPARED:
+                continue
+            if known is None:
+                quads = self._store.quads_for_pattern(None, None, None, ontology)
+                known = {quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode)}
+            namespace = _namespace(term.value)
+            alike = sorted(iri for iri in known if _namespace(iri) == namespace)
+            names = {iri[len(namespace) :]: iri for iri in alike}
+            for name in get_close_matches(term.value[len(namespace) :], names, n=1, cutoff=0.75):
+                found[term] = NamedNode(names[name])
+        return found
 
 
 class Sources:
@@ -198,6 +229,10 @@ class Sources:
 
     def _below(self, file: Path) -> str:
         return file.relative_to(self._project.root).as_posix()
+
+
+def _namespace(iri: str) -> str:
+    return iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]
 
 
 def _has_blank_node(triple: Triple) -> bool:

@@ -49,3 +49,11 @@ def test_the_page_says_what_is_served(started: tuple[Path, Any], language: str, 
     assert words in page
     assert "triples in" not in page
     assert "triplets dans" not in page
+
+
+def test_nothing_is_explained_where_nothing_is_inferred(started: tuple[Path, Any]):
+    server = Server(started[1].port)
+    answer = server.send("GET", "/explain?subject=branch:new&predicate=rdf:type&object=lib:Branch")
+    assert answer.status == 501
+    assert "scratch store" in json.loads(answer.body)["detail"]
+    assert b"explain" not in server.send("GET", "/").body
