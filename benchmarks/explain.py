@@ -1,7 +1,8 @@
 """How long it takes to explain inferred triples of the current release, drawn at random.
 
 `python benchmarks/explain.py --sample 200 --commands 20` explains 200 in one process, places included, then 20 more
-with `kg explain`, a process each. The time of the processor is given beside that on the clock, which other work disturbs.
+with `kg explain`, a process each. The time of the processor is given beside that on the clock, which other work
+disturbs.
 """
 
 from __future__ import annotations
