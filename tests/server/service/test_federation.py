@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.errors import ProjectError, QueryError
@@ -122,6 +122,7 @@ def test_what_follows_stays_in_its_place():
     assert sorted(admitted.prefixes.values()) == [RELAY, RELAY + "2"]
 
 
+@settings(deadline=None)  # Tests never assert a time.
 @given(st.text("k0123 :<>/PREFIX", max_size=60))
 def test_a_query_cannot_declare_the_name_that_stands_for_the_relay(text: str):
     query = f"PREFIX k0: <http://127.0.0.1/> # {text}\nSELECT * {{ SERVICE <{ALLOWED}> {{ ?s ?p ?o }} }}"
