@@ -170,7 +170,9 @@ class _Atlas:
 
 
 def _finding(contradiction: Contradiction, atlas: _Atlas) -> Finding:
-    stated = [triple for triple in contradiction.triples if atlas.place(triple)]
+    stated = sorted(
+        filter(atlas.place, contradiction.triples), key=lambda triple: _order(atlas.place(triple))
+    )
     file, line = (atlas.place(stated[0]) if stated else None) or (None, None)
     english, french = _sentences(contradiction, atlas)
     triples = [atlas.line(triple) for triple in contradiction.triples]
@@ -199,6 +201,11 @@ def _finding(contradiction: Contradiction, atlas: _Atlas) -> Finding:
         file=file,
         line=line,
     )
+
+
+def _order(place: tuple[str, int | None] | None) -> tuple[str, int]:
+    file, line = place or ("", None)
+    return file, line or 0
 
 
 def _refusal(refused: Refused, atlas: _Atlas) -> Finding:
