@@ -34,7 +34,7 @@ test: $(SETUP) ## run the tests; those that need ../shared or the clients are sk
 	KG_SHARED="$(SHARED)" $(BIN)/python -m pytest $(TESTS)
 
 # Not again what holds the data against its sources: it asks nothing of the dependencies that the rest does not.
-LOWEST_TESTS ?= $(filter-out tests/competency tests/conformance tests/documents tests/sources,$(patsubst %/,%,$(wildcard tests/*/)))
+LOWEST_TESTS ?= $(filter-out tests/__pycache__ tests/competency tests/conformance tests/documents tests/sources,$(patsubst %/,%,$(wildcard tests/*/)))
 
 test-lowest: $(SETUP_LOWEST) ## run the tests of the code on the oldest dependencies that are allowed
 	KG_SHARED="$(SHARED)" $(LOWEST)/bin/python -m pytest $(LOWEST_TESTS)
