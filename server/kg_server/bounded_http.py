@@ -105,7 +105,10 @@ class BoundedHttp(HttpToolsProtocol):
         cycle = self.cycle
         if cycle is None or cycle.more_body or cycle.body or not cycle.keep_alive or not self._in_head:
             return False
-        return self._asks is not None and not any(name in _PECULIAR for name, _ in self.headers)
+        return self._asks is not None and not any(
+            name in _PECULIAR or (name == b"connection" and value.lower() != b"keep-alive")
+            for name, value in self.headers
+        )
 
     def _repeat(self, data: bytes) -> bool:
         """Answer a request as the same one was answered before, if it was."""
