@@ -171,6 +171,8 @@ class BoundedHttp(HttpToolsProtocol):
         self._in_head = False
         self._allow(None)  # The time of the body begins when what came has been read.
         super().on_headers_complete()
+        # uvicorn itself heeds "Connection: close" in a request only of late.
+        self.cycle.keep_alive = self.cycle.keep_alive and self.parser.should_keep_alive()
         cast("dict[str, object]", self.scope)[WHOLE] = partial(self._send_whole, self.cycle)
 
     def on_body(self, body: bytes) -> None:
