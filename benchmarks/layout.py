@@ -14,6 +14,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, Store
@@ -60,14 +61,15 @@ def main() -> None:
         "default graph alone, shuffled": lambda: _shuffled(dump),
     }
     for name, load in layouts.items():
-        _forked(lambda name=name, load=load: _measure(name, load(), project.prefixes))  # type: ignore[misc]
+        _forked(partial(_measure, name, load, project.prefixes))
 
 
-def _measure(name: str, store: Store, prefixes: Mapping[str, str]) -> None:
+def _measure(name: str, load: Callable[[], Store], prefixes: Mapping[str, str]) -> None:
+    store = load()
     gc.collect()
     gc.freeze()
     for question, text in QUESTIONS.items():
-        _forked(lambda text=text, question=question: _ask(name, question, store, text, prefixes))  # type: ignore[misc]
+        _forked(partial(_ask, name, question, store, text, prefixes))
 
 
 def _ask(name: str, question: str, store: Store, text: str, prefixes: Mapping[str, str]) -> None:

@@ -26,8 +26,9 @@ def by_reasonable(triples: Iterable[Triple]) -> Answer:
     reasoner = reasonable.PyReasoner()
     reasoner.from_graph(graph)
     known = {*graph, *map(tuple, reasoner.reason())}
-    closed = (tuple(by_value(oxigraph_term(term)) for term in triple) for triple in known)
-    return Answer(frozenset(closed), contradictory=False)  # type: ignore[arg-type]
+    terms = ((oxigraph_term(s), oxigraph_term(p), oxigraph_term(o)) for s, p, o in known)
+    closed = ((by_value(s), by_value(p), by_value(o)) for s, p, o in terms)
+    return Answer(frozenset(closed), contradictory=False)
 
 
 def main() -> None:

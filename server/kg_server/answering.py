@@ -6,18 +6,18 @@ import asyncio
 import json
 from collections.abc import AsyncGenerator, Awaitable, Callable, Hashable, Mapping
 from contextlib import aclosing
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass
+from typing import ClassVar
 
-from kg_server.cache import Answer, Compressor, compressor
+from kg_server.cache import Answer, Cache, Compressor, compressor
 from kg_server.engine.frames import Head, Job
-from kg_server.engine.pool import Busy, Died, Failure, Refusal, TimedOut, TooLarge
+from kg_server.engine.pool import Busy, Died, Failure, Pool, Refusal, TimedOut, TooLarge
+from kg_server.exchange import Broken, Exchange, Headers, Left
 from kg_server.operations.metrics import Metrics
 from kg_server.protocol import formats, request
 from kg_server.protocol.negotiation import coding
 from kg_server.protocol.problems import Problem
-
-if TYPE_CHECKING:
-    from kg_server.front import Exchange, Serving
+from kg_server.settings import Settings
 
 HELD = 64 * 1024
 """Bytes that are held back until the answer is known to be longer, or whole."""
@@ -31,38 +31,28 @@ WATCHED_AFTER = 0.05
 RETRY_AFTER = "5"
 """Seconds."""
 
-Outcome = Literal[
-    "answered",
-    "cached",
-    "not-modified",
-    "refused",
-    "deadline",
-    "memory",
-    "size",
-    "busy",
-    "limited",
-    "left",
-    "failed",
-]
 VARY = (b"vary", b"Accept, Accept-Encoding")
 KEPT = [VARY, (b"cache-control", b"public, max-age=60")]
 NOT_KEPT = [VARY, (b"cache-control", b"no-store")]
 
 
-class Left(Exception):
-    """The client went away."""
+@dataclass(slots=True)
+class Serving:
+    """A release that is being served."""
 
-
-class Broken(Exception):
-    """An answer that was begun cannot be finished: the connection is broken, so that the client sees it."""
+    settings: Settings
+    pool: Pool
+    cache: Cache
+    fixed: bool = True
+    """Whether it never changes, so that its answers can be kept; a scratch store does."""
 
 
 class Answering:
     """Answers one request to `/sparql`."""
 
-    kept = KEPT
+    kept: ClassVar[Headers] = KEPT
     """The headers of an answer that may be kept."""
-    statuses: Mapping[str, int] = {}
+    statuses: ClassVar[Mapping[str, int]] = {}
     """The status of an answer by its form; 200 when it is not here."""
 
     def __init__(self, serving: Serving, exchange: Exchange, metrics: Metrics) -> None:

@@ -70,7 +70,7 @@ class BoundedHttp(HttpToolsProtocol):
         self._clock: asyncio.TimerHandle | None = None
         self._asks: Repeated | None = getattr(self.app, "repeated", None)
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
         super().connection_made(transport)
         self._allow(HEAD_SECONDS)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
+from typing import ClassVar
 
 from kg_server.answering import Answering
 from kg_server.engine.frames import Head, Job
+from kg_server.exchange import Headers
 from kg_server.home import language_of
 from kg_server.protocol import explain, request
 
@@ -13,11 +15,11 @@ from kg_server.protocol import explain, request
 class Explaining(Answering):
     """Answers one request to `/explain`."""
 
-    kept = [  # noqa: RUF012 - as in the class above
+    kept: ClassVar[Headers] = [
         (b"vary", b"Accept, Accept-Encoding, Accept-Language"),
         (b"cache-control", b"public, max-age=60"),
     ]
-    statuses = {"absent": 404}  # noqa: RUF012
+    statuses: ClassVar[Mapping[str, int]] = {"absent": 404}
 
     async def explain(self) -> None:
         """Answer.

@@ -8,48 +8,37 @@ else is done.
 
 from __future__ import annotations
 
-import asyncio
 import itertools
-import json
 import logging
 import re
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Hashable, Iterable, Iterator, MutableMapping
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
 from typing import Any
 
-from kg_server.answering import Answering, Broken, Left, Outcome
-from kg_server.bounded_http import REQUEST, WHOLE
-from kg_server.cache import Cache, Repeat
+from kg_server.answering import Answering, Serving
 from kg_server.description import describe
 from kg_server.engine.frames import Job
-from kg_server.engine.pool import Failure, Pool
+from kg_server.engine.pool import Failure
+from kg_server.exchange import OPEN, Broken, Exchange, Headers, Left, Receive, Scope, Send
 from kg_server.explaining import Explaining
 from kg_server.home import language_of, page
-from kg_server.operations.access_log import AccessLog, Entry
+from kg_server.operations.access_log import AccessLog, Entry, Outcome
 from kg_server.operations.metrics import CONTENT_TYPE, Metrics
 from kg_server.operations.rate_limit import RateLimit
 from kg_server.protocol import formats, request
 from kg_server.protocol.negotiation import chosen, prefers
-from kg_server.protocol.problems import Problem, render
-from kg_server.settings import Settings
+from kg_server.protocol.problems import Problem
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
-Headers = list[tuple[bytes, bytes]]
 
 LOGGER = logging.getLogger("kg_server")
 
 PATIENCE = 5.0
 """How long the readiness check waits for an answer, in seconds."""
-
-DRAINED = 16 << 20
-"""Bytes of a request that is too long that are still read."""
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _READ_FIELDS = frozenset(
@@ -63,94 +52,10 @@ _READ_FIELDS = frozenset(
         b"x-request-id",
     }
 )
-OPEN: Headers = [
-    (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"Allow, ETag, Retry-After, WWW-Authenticate, X-Request-ID"),
-    (b"x-content-type-options", b"nosniff"),
-]
-"""On every answer, errors too: the data is open, and pages of any site may read it."""
-_OPEN_LINES = b"".join(b"%s: %s\r\n" % header for header in OPEN)
 PREFLIGHT: Headers = [
     (b"access-control-allow-headers", b"Accept, Authorization, Content-Type, If-None-Match, X-Request-ID"),
     (b"access-control-max-age", b"86400"),
 ]
-
-
-def _lines(headers: Headers) -> bytes:
-    """Return header lines as they are sent, with those that every answer has."""
-    return _OPEN_LINES + b"".join([b"%s: %s\r\n" % header for header in headers])
-
-
-@dataclass(slots=True)
-class Serving:
-    """A release that is being served."""
-
-    settings: Settings
-    pool: Pool
-    cache: Cache
-    fixed: bool = True
-    """Whether it never changes, so that its answers can be kept; a scratch store does."""
-
-
-@dataclass(slots=True)
-class Exchange:
-    """A request, and what is told of its answer."""
-
-    scope: Scope
-    receive: Receive
-    send: Send
-    fields: dict[bytes, bytes]
-    request_id: bytes
-    began: float = field(default_factory=time.monotonic)
-    status: int = 0
-    size: int = 0
-    outcome: Outcome = "answered"
-    query: str | None = None
-    form: str | None = None
-
-    def text(self, name: bytes) -> str | None:
-        """Return a header field as text."""
-        value = self.fields.get(name)
-        return None if value is None else value.decode("latin-1")
-
-    @property
-    def address(self) -> str:
-        """The address of the endpoint, as the client named it."""
-        host = self.text(b"host") or "localhost"
-        return f"{self.scope['scheme']}://{host}{self.scope.get('root_path', '')}/sparql"
-
-    async def start(self, status: int, headers: Iterable[tuple[bytes, bytes]]) -> None:
-        """Send the status and the headers."""
-        self.status = status
-        common = [*OPEN, (b"x-request-id", self.request_id), *headers]
-        await self.send({"type": "http.response.start", "status": status, "headers": common})
-
-    async def body(self, part: bytes, *, more: bool = False) -> None:
-        """Send a part of the body."""
-        self.size += len(part)
-        await self.send({"type": "http.response.body", "body": part, "more_body": more})
-
-    async def whole(self, status: int, headers: Headers, body: bytes) -> None:
-        """Send a whole answer, in the shortest way that there is."""
-        send = self.scope.get(WHOLE)
-        if send is None:
-            await self.answer(status, headers, body)
-            return
-        sent = b"" if self.scope["method"] == "HEAD" else body
-        self.status, self.size = status, len(sent)
-        await send(status, b"%sx-request-id: %s\r\n" % (_lines(headers), self.request_id), sent)
-
-    def remember(self, cache: Cache, asked: Hashable, headers: Headers, body: bytes) -> None:
-        """Have the same request answered in the same way when it comes again, if its bytes are known."""
-        same = self.scope.get(REQUEST)
-        if same is not None and self.scope["method"] == "GET" and self.query is not None:
-            repeat = Repeat(asked, self.query, self.form or "", self.status, _lines(headers), body)
-            cache.remember(same, repeat)
-
-    async def answer(self, status: int, headers: Headers, body: bytes) -> None:
-        """Send a whole answer."""
-        await self.start(status, headers)
-        await self.body(b"" if self.scope["method"] == "HEAD" else body)
 
 
 @dataclass(slots=True)
@@ -187,7 +92,7 @@ class Front:
         try:
             await self._route(exchange)
         except Problem as problem:
-            await _tell(exchange, problem)
+            await exchange.tell(problem)
         except Left:
             exchange.outcome = "left"
         except Broken:
@@ -198,7 +103,7 @@ class Front:
             if exchange.status:
                 raise Broken("the answer could not be finished") from error
             LOGGER.exception("unexpected error, request %s", exchange.request_id.decode("ascii"))
-            await _tell(exchange, Problem(500, "the server met an error of its own; its log says more"))
+            await exchange.tell(Problem(500, "the server met an error of its own; its log says more"))
         finally:
             self._ended(exchange)
 
@@ -217,7 +122,7 @@ class Front:
         if repeat is None or (self.limit is not None and self.limit.wait(client)):
             return None
         request_id = self._request_id()
-        outcome = "cached" if repeat.status == HTTPStatus.OK else "not-modified"
+        outcome: Outcome = "cached" if repeat.status == HTTPStatus.OK else "not-modified"
         self.metrics.cache("hit")
         self._account(
             Entry(
@@ -261,14 +166,14 @@ class Front:
         elif path == "/sparql":
             await self._sparql(exchange)
         elif path == "/explain":
-            _allow(exchange, ("GET", "HEAD"))
+            exchange.allow(("GET", "HEAD"))
             await Explaining(self.serving, exchange, self.metrics).explain()
         elif path == "/health/live":
-            await _json(exchange, {"status": "live"})
+            await exchange.json({"status": "live"})
         elif path == "/health/ready":
             await self._ready(exchange)
         elif path == "/metrics":
-            _allow(exchange, ("GET", "HEAD"))
+            exchange.allow(("GET", "HEAD"))
             text = self.metrics.exposition() if self.snapshots is None else await self.snapshots()
             await exchange.answer(
                 200, [(b"content-type", CONTENT_TYPE.encode("ascii"))], text.encode("utf-8")
@@ -285,9 +190,9 @@ class Front:
             headers = [(b"allow", allowed), (b"access-control-allow-methods", allowed), *PREFLIGHT]
             await exchange.answer(204, headers, b"")
             return
-        _allow(exchange, ("GET", "HEAD", "POST"), request.METHODS)
+        exchange.allow(("GET", "HEAD", "POST"), request.METHODS)
         body = (
-            await _body(exchange, self.serving.settings.request_bytes, self.serving.settings.timeout)
+            await exchange.read(self.serving.settings.request_bytes, self.serving.settings.timeout)
             if method == "POST"
             else b""
         )
@@ -349,7 +254,7 @@ class Front:
             raise Problem(503, "no query can be answered now", headers={"Retry-After": "5"}) from None
         finally:
             await parts.aclose()
-        await _json(exchange, {"status": "ready", "release": self.serving.settings.release.manifest.name})
+        await exchange.json({"status": "ready", "release": self.serving.settings.release.manifest.name})
 
     async def _pass_on(self, exchange: Exchange, application: Application) -> None:
         """Have another application answer; what every answer has is added to its own."""
@@ -393,73 +298,3 @@ class Front:
             self.metrics.query_ended(entry.form, entry.seconds)
         if self.log is not None:
             self.log.write(entry)
-
-
-async def _tell(exchange: Exchange, problem: Problem) -> None:
-    if exchange.outcome == "answered":
-        exchange.outcome = "refused"
-    content_type, body = render(problem, exchange.text(b"accept"))
-    headers = [
-        (b"content-type", content_type.encode("ascii")),
-        (b"content-length", str(len(body)).encode("ascii")),
-        (b"cache-control", b"no-store"),
-        (b"vary", b"Accept"),
-        *((name.lower().encode("ascii"), value.encode("latin-1")) for name, value in problem.headers.items()),
-    ]
-    await exchange.answer(problem.status, headers, body)
-
-
-async def _json(exchange: Exchange, document: dict[str, str]) -> None:
-    _allow(exchange, ("GET", "HEAD"))
-    body = (json.dumps(document, separators=(",", ":"), sort_keys=True) + "\n").encode("utf-8")
-    headers = [
-        (b"content-type", b"application/json"),
-        (b"cache-control", b"no-store"),
-        (b"content-length", str(len(body)).encode("ascii")),
-    ]
-    await exchange.answer(200, headers, body)
-
-
-def _allow(exchange: Exchange, methods: tuple[str, ...], said: str = "GET, HEAD") -> None:
-    if exchange.scope["method"] not in methods:
-        raise Problem(
-            HTTPStatus.METHOD_NOT_ALLOWED,
-            "this address does not take that method; Allow lists those it takes",
-            headers={"Allow": said},
-        )
-
-
-async def _body(exchange: Exchange, most: int, seconds: float) -> bytes:
-    """Return the body of the request.
-
-    One that is too long is read on for a while, so that the client, which is still sending, reads the answer.
-
-    Raises:
-        Problem: It is longer than the server takes, or does not come in time.
-        Left: The client went before its end.
-    """
-    parts: list[bytes] = []
-    size = 0
-    more = True
-    try:
-        async with asyncio.timeout(seconds):
-            while more and size <= most + DRAINED:
-                message = await exchange.receive()
-                if message["type"] == "http.disconnect":
-                    raise Left
-                part = message.get("body", b"")
-                more = message.get("more_body", False)
-                size += len(part)
-                if size <= most:
-                    parts.append(part)
-    except TimeoutError:
-        raise Problem(
-            408, f"the request did not end within {seconds:g} seconds", headers={"Connection": "close"}
-        ) from None
-    if size > most:
-        raise Problem(
-            413,
-            f"the request has more than {most} bytes",
-            headers={"Connection": "close"} if more else None,
-        )
-    return b"".join(parts)

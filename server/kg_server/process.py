@@ -17,7 +17,7 @@ import logging
 import os
 import socket
 import sys
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -26,13 +26,14 @@ import uvloop
 from a2wsgi import WSGIMiddleware
 from flask import Flask
 
-from kg_server.answering import Broken
+from kg_server.answering import Serving
 from kg_server.application import create_app, serve
 from kg_server.bounded_http import BoundedHttp
 from kg_server.cache import Cache
 from kg_server.engine.pool import Failure
 from kg_server.engine.screened import ScreenedPool
-from kg_server.front import Application, Front, Serving
+from kg_server.exchange import Broken
+from kg_server.front import Application, Front
 from kg_server.operations.access_log import AccessLog
 from kg_server.operations.metrics import merged
 from kg_server.operations.rate_limit import RateLimit
@@ -97,7 +98,7 @@ class Process:
         self._front.serving.pool.close()
         writer.close()
 
-    def _start(self, work: Any) -> None:  # noqa: ANN401 - a coroutine
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

@@ -21,6 +21,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
+from typing import IO, cast
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Store
 
@@ -148,7 +149,7 @@ def _by_predicate(dump: Path, inferred: str) -> list[tuple[bytearray, bytearray]
 
 
 def _load(store: Store, parts: Iterable[bytearray]) -> None:
-    store.bulk_load(input=_Joined(parts), format=RdfFormat.N_TRIPLES, lenient=True)  # type: ignore[arg-type]
+    store.bulk_load(input=cast("IO[bytes]", _Joined(parts)), format=RdfFormat.N_TRIPLES, lenient=True)
 
 
 def _split(line: bytes) -> tuple[bytes, bytes]:
@@ -202,7 +203,7 @@ class _Merged(io.RawIOBase):
         """Fill the store."""
         with self._dump.open("rb") as self._lines:
             # `lenient` skips the check of IRIs: these lines were written from parsed triples.
-            self.store.bulk_load(input=self, format=RdfFormat.N_QUADS, lenient=True)  # type: ignore[arg-type]
+            self.store.bulk_load(input=cast("IO[bytes]", self), format=RdfFormat.N_QUADS, lenient=True)
 
     def readable(self) -> bool:
         return True

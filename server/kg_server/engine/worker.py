@@ -44,7 +44,7 @@ class _Answer(io.RawIOBase):
         return True
 
     def write(self, part: object) -> int:
-        payload = bytes(part)  # type: ignore[call-overload]
+        payload = bytes(part)  # type: ignore[call-overload]  # a buffer, untyped before Python 3.12
         self._pending += frame(DATA, payload)
         if len(self._pending) >= PART:
             self._connection.sendall(self._pending)

@@ -13,10 +13,22 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TextIO, get_args
+from typing import Literal, TextIO, get_args
 
-from kg_server.answering import Outcome
-
+Outcome = Literal[
+    "answered",
+    "cached",
+    "not-modified",
+    "refused",
+    "deadline",
+    "memory",
+    "size",
+    "busy",
+    "limited",
+    "left",
+    "failed",
+]
+"""How a request ended."""
 OUTCOMES = frozenset(get_args(Outcome))
 METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH"})
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -36,8 +48,7 @@ class Entry:
     seconds: float
     size: int
     """Bytes of the body that were sent."""
-    outcome: str
-    """One of OUTCOMES."""
+    outcome: Outcome
     query: str | None = None
     """The text of the query; its hash is written."""
     form: str | None = None

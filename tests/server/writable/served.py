@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import cast
 
 from kg.project import Project
+from kg_server.answering import Serving
 from kg_server.cache import Cache
-from kg_server.front import Application, Front, Serving
+from kg_server.front import Application, Front
 from kg_server.settings import Settings
 from kg_server.writable.application import ReadOnly, Writable
 from kg_server.writable.client import FreshPool
