@@ -10,6 +10,7 @@ from pyoxigraph import Store, Triple
 
 from kg.cli.context import pass_project
 from kg.cli.exits import FINDINGS
+from kg.cli.options import param_option
 from kg.errors import ReleaseError
 from kg.messages import language, say
 from kg.project import Project
@@ -56,13 +57,7 @@ FORMATS = ("tree", "json", "turtle", "mermaid")
         en="Which row of the answer, counted from 1.", fr="Quelle ligne de la réponse, comptée à partir de 1."
     ),
 )
-@click.option(
-    "--param",
-    "assignments",
-    multiple=True,
-    metavar="NAME=VALUE",
-    help=say(en="Bind a variable of the query.", fr="Lier une variable de la requête."),
-)
+@param_option
 @click.option(
     "--format",
     "format_",

@@ -26,6 +26,20 @@ def output_option(command: _Command) -> _Command:
     )(command)
 
 
+def param_option(command: _Command) -> _Command:
+    """Add `--param`, which may come several times: the parameter `assignments`."""
+    return click.option(
+        "--param",
+        "assignments",
+        multiple=True,
+        metavar="NAME=VALUE",
+        help=say(
+            en="Bind a variable of the query, as VALUES would.",
+            fr="Lier une variable de la requête, comme le ferait VALUES.",
+        ),
+    )(command)
+
+
 def number_option(
     name: str, default: float | None, at_least: float, *, en: str, fr: str
 ) -> Callable[[_Command], _Command]:

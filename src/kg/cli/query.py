@@ -12,6 +12,7 @@ import click
 from pyoxigraph import BlankNode
 
 from kg.cli.context import pass_project
+from kg.cli.options import param_option
 from kg.errors import QueryError
 from kg.messages import say
 from kg.project import Project
@@ -48,13 +49,7 @@ from kg.turtle import serialize
         fr="Comment montrer la réponse (par défaut : table, ou ttl pour des triplets).",
     ),
 )
-@click.option(
-    "--param",
-    "assignments",
-    multiple=True,
-    metavar="NAME=VALUE",
-    help=say(en="Bind a variable, as VALUES would.", fr="Lier une variable, comme le ferait VALUES."),
-)
+@param_option
 @click.option(
     "--endpoint",
     metavar="URL",

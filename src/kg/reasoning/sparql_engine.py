@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Protocol
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, Store, Triple
 
 from kg.errors import QueryError
 from kg.messages import say
@@ -262,8 +262,9 @@ class EmbeddedSparqlStore:
 
     def select(self, query: str) -> Iterator[Row]:
         solutions = self._store.query(query)
-        names = [variable.value for variable in solutions.variables]  # type: ignore[union-attr]
-        for solution in solutions:  # type: ignore[union-attr]
+        assert isinstance(solutions, QuerySolutions)
+        names = [variable.value for variable in solutions.variables]
+        for solution in solutions:
             yield {name: solution[name] for name in names if solution[name] is not None}
 
     def update(self, update: str) -> None:
