@@ -12,12 +12,11 @@ import click
 from pyoxigraph import DefaultGraph, Quad, RdfFormat, parse
 from pyoxigraph import serialize as write_rdf
 
-from kg.cli.context import pass_project
+from kg.cli.context import pass_project, release_for_now
 from kg.cli.options import output_option
 from kg.errors import ReleaseError
 from kg.messages import say
 from kg.project import Project
-from kg.release import need_current
 
 FORMATS = {
     "nq": RdfFormat.N_QUADS,
@@ -56,7 +55,7 @@ FORMATS = {
 @pass_project
 def dump(project: Project, output: Path | None, format_: str | None, graph_path: str | None) -> None:
     """Write the dump."""
-    release = need_current(project)
+    release = release_for_now(project)
     graph = None if graph_path is None else project.graph_base + graph_path.removesuffix(".ttl")
     if graph is not None and graph not in release.manifest.graphs:
         raise ReleaseError(

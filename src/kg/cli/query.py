@@ -11,11 +11,10 @@ from pathlib import Path
 import click
 from pyoxigraph import BlankNode
 
-from kg.cli.context import pass_project
+from kg.cli.context import pass_project, release_for_now
 from kg.errors import QueryError
 from kg.messages import say
 from kg.project import Project
-from kg.release import need_current
 from kg.store import EmbeddedStore, Form, Results, Store
 from kg.store.catalogue import Question, catalogue, find_question, read_question
 from kg.store.faults import QuerySyntaxError
@@ -80,7 +79,7 @@ def query(
     store: Store = (
         RemoteStore(endpoint, project.prefixes)
         if endpoint
-        else EmbeddedStore(need_current(project).store, project.prefixes)
+        else EmbeddedStore(release_for_now(project).store, project.prefixes)
     )
     try:
         results = store.query(text)
