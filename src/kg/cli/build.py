@@ -10,6 +10,7 @@ from kg.cli.context import pass_project
 from kg.cli.exits import FINDINGS
 from kg.cli.options import number_option
 from kg.cli.watching import watching
+from kg.localized import number
 from kg.messages import language, say
 from kg.project import Project
 from kg.release import Outcome, Release
@@ -76,8 +77,8 @@ def _tell_of_old_releases(removal: Removal) -> None:
         megabytes = removal.size // 1_000_000
         click.echo(
             say(
-                en=f"old releases removed: {names} ({megabytes:,} MB)",
-                fr=f"anciennes versions supprimées : {names} ({megabytes:,} Mo)",
+                en=f"old releases removed: {names} ({number(megabytes)} MB)",
+                fr=f"anciennes versions supprimées : {names} ({number(megabytes)} Mo)",
             ),
             err=True,
         )
@@ -95,12 +96,14 @@ def _tell_of_old_releases(removal: Removal) -> None:
 def describe(release: Release) -> str:
     """Return in a few lines what a release holds, and how far it was reasoned over."""
     manifest = release.manifest
-    graphs = len(manifest.graphs)
+    triples, inferred, graphs = (
+        number(count) for count in (manifest.triples, manifest.inferred, len(manifest.graphs))
+    )
     lines = [
         say(en=f"release {manifest.name}", fr=f"version {manifest.name}"),
         say(
-            en=f"  {manifest.triples:,} triples in {graphs} graphs, {manifest.inferred:,} of them inferred",
-            fr=f"  {manifest.triples:,} triplets dans {graphs} graphes, dont {manifest.inferred:,} inférés",
+            en=f"  {triples} triples in {graphs} graphs, {inferred} of them inferred",
+            fr=f"  {triples} triplets dans {graphs} graphes, dont {inferred} inférés",
         ),
         f"  {reasoning_scope(release)}",
         f"  {release.folder}",

@@ -13,6 +13,7 @@ from pyoxigraph import BlankNode
 
 from kg.cli.context import pass_project, release_for_now
 from kg.errors import QueryError
+from kg.localized import number
 from kg.messages import say
 from kg.project import Project
 from kg.store import EmbeddedStore, Form, Results, Store
@@ -146,7 +147,7 @@ def _shown(results: Results, format_: str | None, project: Project) -> bytes:
     rows = list(results.rows())
     text = table(results.columns, rows, project.prefixes, width)
     if sys.stdout.isatty():
-        text += say(en=f"{len(rows):,} rows\n", fr=f"{len(rows):,} lignes\n")
+        text += say(en=f"{number(len(rows))} rows\n", fr=f"{number(len(rows))} lignes\n")
     return text.encode()
 
 
