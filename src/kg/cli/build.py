@@ -66,7 +66,8 @@ def build(project: Project, fresh: bool, processes: int | None, keep: int) -> No
         click.get_current_context().exit(FINDINGS)
     if outcome.findings:
         known = say(en="none stops a release", fr="aucun n’empêche une version")
-        click.echo(f"{summary(outcome.findings)}: {known}\n  → kg validate", err=True)
+        colon = say(en=": ", fr=" : ")
+        click.echo(f"{summary(outcome.findings)}{colon}{known}\n  → kg validate", err=True)
     click.echo(describe(outcome.release))
     _tell_of_old_releases(outcome.removal)
 
