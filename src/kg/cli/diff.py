@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
 
 import click
 
 from kg.cli.context import pass_project
+from kg.cli.watching import watching
 from kg.errors import ReleaseError
+from kg.localized import number
 from kg.messages import say
+from kg.progress import Progress
 from kg.project import Project
+from kg.release import Hold
 from kg.release.difference import ADDED, difference
 from kg.release.folder import CURRENT, Release
 
@@ -38,14 +44,26 @@ def diff(project: Project, old: str, new: str, *, count: bool) -> None:
     """Compare two releases."""
     before, after = _release(project, old), _release(project, new)
     counts: dict[str, Counter[str]] = {}
-    with before.dump.open(encoding="utf-8") as olds, after.dump.open(encoding="utf-8") as news:
-        for sign, line in difference(olds, news):
+    with (
+        before.dump.open(encoding="utf-8") as olds,
+        after.dump.open(encoding="utf-8") as news,
+        watching(while_writing=not count) as watch,
+    ):
+        total = before.manifest.quads + after.manifest.quads
+        progress = watch(say(en="Comparing", fr="Comparaison"), total)
+        for sign, line in difference(_watched(olds, progress), _watched(news, progress)):
             if count:
                 counts.setdefault(_graph(line, project), Counter())[sign] += 1
             else:
                 click.echo(f"{sign} {line}")
     for graph, changed in sorted(counts.items()):
-        click.echo(f"{'+' + format(changed[ADDED], ','):>10} {'-' + format(changed['-'], ','):>10}  {graph}")
+        click.echo(f"{'+' + number(changed[ADDED]):>10} {'-' + number(changed['-']):>10}  {graph}")
+
+
+def _watched(lines: Iterator[str], progress: Progress) -> Iterator[str]:
+    while some := list(islice(lines, 100_000)):
+        yield from some
+        progress(len(some))
 
 
 def _release(project: Project, name: str) -> Release:
@@ -61,7 +79,7 @@ def _release(project: Project, name: str) -> Release:
             if known
             else say(en="make one: kg build", fr="produisez-en une : kg build"),
         )
-    return release
+    return click.get_current_context().with_resource(Hold(release))
 
 
 def _graph(line: str, project: Project) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from kg.messages import say
@@ -14,7 +14,8 @@ from kg.project import Project
 from kg.reasoning import Inference, infer
 from kg.reasoning.quads import Quads, read_quads
 from kg.release.contradictions import contradiction_findings, refused_findings
-from kg.release.folder import Release, build_lock, publish, temporary_folder
+from kg.release.folder import Release, build_lock, current, publish, temporary_folder
+from kg.release.keeping import KEEP, Removal, remove_old
 from kg.release.manifest import Manifest, describe
 from kg.release.statements import Statements
 from kg.release.store_writer import StoreWriter
@@ -32,6 +33,8 @@ class Outcome:
     """The new release, which is now the current one; None when findings or contradictions stopped the build."""
     contradictions: tuple[Finding, ...] = ()
     """The contradictions that stopped the build, each on its line."""
+    removal: Removal = field(default_factory=Removal)
+    """The old releases that are gone, and those that are still read."""
 
 
 def build(
@@ -41,6 +44,7 @@ def build(
     processes: int | None = None,
     watch: Watch = no_watch,
     use_cache: bool = True,
+    keep: int = KEEP,
 ) -> Outcome:
     """Build a release and make it the current one.
 
@@ -50,6 +54,7 @@ def build(
         processes: How many processes validate; the number of processors when None.
         watch: Told of the progress.
         use_cache: Whether the findings of an unchanged input may be taken from the last build.
+        keep: How many releases stay on disk, the new one included; one that a process reads stays in any case.
 
     Returns:
         What was found, inferred and written. A build that is stopped leaves the current release as it was.
@@ -75,7 +80,10 @@ def build(
         if at_least(findings, fail_on):
             return Outcome(findings, inference, None)
         manifest = _write(project, findings, quads, inference, folder, watch)
-        return Outcome(findings, inference, publish(folder, project.build_dir, manifest.name))
+        before = current(project)
+        release = publish(folder, project.build_dir, manifest.name)
+        removal = remove_old(project.build_dir, release, before, keep)
+        return Outcome(findings, inference, release, removal=removal)
 
 
 def _write(
