@@ -15,10 +15,11 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Literal
 
-from pyoxigraph import BlankNode, RdfFormat, parse
+from pyoxigraph import BlankNode, NamedNode, RdfFormat, parse
 
 from kg.turtle import read
 from kg.turtle.formats import format_of
+from kg.turtle.newer import is_newer, newer
 from kg.validation.triple_index import BLANK_SUBJECT, Columns, Kind, Table, TripleIndex, kind_of, term_hash
 
 FORMAT = 1
@@ -95,6 +96,8 @@ def triples_of(
                 subject = scoped(subject)  # noqa: PLW2901
             if isinstance(object_, BlankNode):
                 object_ = scoped(object_)  # noqa: PLW2901
+            elif not isinstance(object_, NamedNode) and is_newer(object_):
+                raise newer(object_, source.content.decode("utf-8"), source.format, source.path, source.base)
             yield subject, predicate, object_
     except SyntaxError:
         if not explained:
