@@ -12,7 +12,8 @@ from kg.turtle import read_text
 from kg.turtle.rdflib_graph import TermConverter, add_triples, empty_graph
 from kg.validation.auto_engine import AutoEngine, ReadShapes
 from kg.validation.change_validation import recheck
-from kg.validation.index_building import SourceFile, build_columns, texts_of
+from kg.validation.column_building import build_columns
+from kg.validation.index_building import SourceFile, texts_of
 from kg.validation.triple_index import TripleIndex
 
 from .findings import CASES, REPOSITORY
