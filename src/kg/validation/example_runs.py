@@ -20,7 +20,7 @@ from kg.validation.entailment import asks_for_inferences
 from kg.validation.examples import Example, Expectation
 from kg.validation.faults import SYNTAX, unreadable
 from kg.validation.findings import Finding
-from kg.validation.index_building import SourceFile, build_columns, texts_of
+from kg.validation.index_building import SourceFile, Texts, build_columns, texts_of
 from kg.validation.location import Sources, located
 from kg.validation.pyshacl_engine import Target
 from kg.validation.rule_catalogue import RuleCatalogue
@@ -84,6 +84,8 @@ class ExampleRuns:
         names = ["example", *(f"beside {rank}" for rank in range(beside))]
         places = [SourceFile(name, Path(name), b"") for name in names]
         self._engine = AutoEngine(self._read, self._index, [*places, *fixed])
+        self._clean: set[tuple[tuple[str, ...], frozenset[Texts]]] = set()
+        """What was found to conform."""
 
     def run(self, example: Example) -> Outcome:
         """Validate one example.
@@ -94,9 +96,15 @@ class ExampleRuns:
         unseen: tuple[str, ...] = ()
         findings: tuple[Finding, ...] = ()
         try:
-            with self._stated_too((example.file, *example.context)) as text:
-                unseen = tuple(iri for iri in example.keeps if not self._is_seen(iri))
-                findings = self._findings(example, text)
+            sources = self._sources(example)
+            stated = frozenset().union(*map(texts_of, sources))
+            # A mended graph is often that of several examples.
+            if (example.keeps, stated) not in self._clean:
+                with self._stated_too(sources, stated) as text:
+                    unseen = tuple(iri for iri in example.keeps if not self._is_seen(iri))
+                    findings = self._findings(example, text)
+                if not findings and not unseen:
+                    self._clean.add((example.keeps, stated))
         except SyntaxError as error:
             fault = KgError(str(error))
             findings = (unreadable(fault, self._shown(example.file)),)
@@ -113,15 +121,19 @@ class ExampleRuns:
             unseen,
         )
 
+    def _sources(self, example: Example) -> list[SourceFile]:
+        """Return an example and what stands beside it."""
+        names = ["example", *(f"beside {rank}" for rank in range(len(example.context)))]
+        files = (example.file, *example.context)
+        return [self._source(file, name) for file, name in zip(files, names, strict=True)]
+
     def _source(self, file: Path, name: str) -> SourceFile:
         return SourceFile(name, file, file.read_bytes(), self._base_of(file))
 
     @contextmanager
-    def _stated_too(self, files: Sequence[Path]) -> Iterator[str]:
+    def _stated_too(self, sources: Sequence[SourceFile], stated: frozenset[Texts]) -> Iterator[str]:
         """State what files say for a while, and give all that is stated as one text for the screen."""
-        names = ["example", *(f"beside {rank}" for rank in range(len(files) - 1))]
-        sources = [self._source(file, name) for file, name in zip(files, names, strict=True)]
-        self._index.add(set().union(*(texts_of(source) for source in sources)))
+        self._index.add(stated)
         # What it knows of the class hierarchy may have changed.
         self._engine.target_nodes = TargetNodes(self._index)
         try:
