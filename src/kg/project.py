@@ -67,10 +67,13 @@ class Project:
     build_dir: Path
     reasoning_scope: tuple[str, ...]
     packaged: bool = field(default=False)
+    examples_dir: Path = field(default=Path("tests/shapes"))
+    """The examples of rules (`kg.validation.examples`)."""
     service: tuple[str, ...] = field(default=())
     """The addresses of the other servers that queries may ask."""
     rules_page: str | None = field(default=None)
-    """The page about the rules, an address or a file: a rule's part of it is named by the end of its shape's IRI."""
+    """The page about the rules, an address or a file: a rule's part of it is named by the end of its shape's IRI. When
+    it ends in a slash, a folder of pages, one for each rule."""
 
     @classmethod
     def find(cls, start: Path | None = None) -> Project:
@@ -151,6 +154,7 @@ class Project:
             build_dir=build_dir or root / folders["build"],
             reasoning_scope=read.reasoning_scope(),
             packaged=packaged,
+            examples_dir=root / folders["examples"],
             service=read.service(),
             rules_page=read.rules_page(),
         )

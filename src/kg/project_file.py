@@ -31,6 +31,7 @@ _FOLDERS = {
     "shapes": "shapes",
     "data": "data/ttl",
     "queries": "queries",
+    "examples": "tests/shapes",
     "build": "build",
 }
 _PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
@@ -198,7 +199,7 @@ class ProjectFile:
         return tuple(urls)
 
     def rules_page(self) -> str | None:
-        """Return where the page about the rules is, an address or a file; None when nothing is said."""
+        """Return where the page about the rules is, or the folder of their pages; None when nothing is said."""
         table = self.content.get("validation", {})
         page = table.get("rules") if isinstance(table, dict) else ""
         if (
@@ -211,7 +212,7 @@ class ProjectFile:
                     en="[validation] is not a table with the page about the rules, rules",
                     fr="[validation] n’est pas une table contenant la page des règles, rules",
                 ),
-                '[validation] rules = "docs/rules.md"',
+                '[validation] rules = "docs/rules/"',
             )
         return page
 

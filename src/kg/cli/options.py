@@ -40,6 +40,29 @@ def param_option(command: _Command) -> _Command:
     )(command)
 
 
+def shapes_options(command: _Command) -> _Command:
+    """Add `--shapes` and `--ontology`: the parameters `shapes` and `ontology`, each a tuple of paths."""
+    existing = click.Path(exists=True, path_type=Path)
+    for name, text in (
+        (
+            "--ontology",
+            say(
+                en="A file or folder of the ontology, instead of the project's (may be repeated).",
+                fr="Un fichier ou dossier de l’ontologie, au lieu de celle du projet (répétable).",
+            ),
+        ),
+        (
+            "--shapes",
+            say(
+                en="A file or folder of shapes, instead of the project's (may be repeated).",
+                fr="Un fichier ou dossier de formes, au lieu de celles du projet (répétable).",
+            ),
+        ),
+    ):
+        command = click.option(name, multiple=True, type=existing, help=text)(command)
+    return command
+
+
 def number_option(
     name: str, default: float | None, at_least: float, *, en: str, fr: str
 ) -> Callable[[_Command], _Command]:
