@@ -44,11 +44,21 @@ from kg.validation.report import Report, summary
         fr="Combien de processus valident (par défaut : un par processeur).",
     ),
 )
+@click.option(
+    "--no-dumps",
+    is_flag=True,
+    help=say(
+        en="Do without the files to take away (dumps/): a portal then has only the endpoint.",
+        fr="Se passer des fichiers à télécharger (dumps/) : un portail n’a alors que le point d’accès.",
+    ),
+)
 @pass_project
-def build(project: Project, fresh: bool, processes: int | None) -> None:
+def build(project: Project, fresh: bool, processes: int | None, no_dumps: bool) -> None:
     """Build a release and tell what is in it."""
     with watching() as watch:
-        outcome = build_release(project, processes=processes, watch=watch, use_cache=not fresh)
+        outcome = build_release(
+            project, processes=processes, watch=watch, use_cache=not fresh, dumps=not no_dumps
+        )
     if outcome.release is None:
         click.echo(_why_not(project, outcome), err=True)
         click.get_current_context().exit(FINDINGS)

@@ -12,9 +12,11 @@ from kg.messages import say
 from kg.progress import Watch, no_watch
 from kg.project import Project
 from kg.reasoning import Inference, infer
-from kg.reasoning.quads import Quads, read_quads
+from kg.reasoning.quads import read_quads
 from kg.release.contradictions import contradiction_findings, refused_findings
+from kg.release.dumps import refuse_reserved, write_dumps
 from kg.release.folder import Release, build_lock, publish, temporary_folder
+from kg.release.history import history
 from kg.release.manifest import Manifest, describe
 from kg.release.statements import Statements
 from kg.release.store_writer import StoreWriter
@@ -41,6 +43,7 @@ def build(
     processes: int | None = None,
     watch: Watch = no_watch,
     use_cache: bool = True,
+    dumps: bool = True,
 ) -> Outcome:
     """Build a release and make it the current one.
 
@@ -50,6 +53,7 @@ def build(
         processes: How many processes validate; the number of processors when None.
         watch: Told of the progress.
         use_cache: Whether the findings of an unchanged input may be taken from the last build.
+        dumps: Whether the files that people take away are written.
 
     Returns:
         What was found, inferred and written. A build that is stopped leaves the current release as it was.
@@ -57,11 +61,13 @@ def build(
     Raises:
         TurtleError: A file is not Turtle.
         ValidationFault: The shapes cannot be run.
-        ReleaseError: Another build is at work.
+        ReleaseError: Another build is at work, a dataset has a name that is taken, or the history cannot be read.
     """
     from kg.validation import validate_project  # noqa: PLC0415 - readers of releases do without its engine
 
+    refuse_reserved(project)
     with build_lock(project.build_dir), temporary_folder(project.build_dir) as folder:
+        history(project.build_dir)  # One that cannot be read is told before the work, not after it.
         findings = validate_project(project, processes=processes, watch=watch, use_cache=use_cache)
         if at_least(findings, fail_on):
             return Outcome(findings, None, None)
@@ -74,21 +80,22 @@ def build(
         findings = ordered([*findings, *refused_findings(project, quads, inference.refused)])
         if at_least(findings, fail_on):
             return Outcome(findings, inference, None)
-        manifest = _write(project, findings, quads, inference, folder, watch)
-        return Outcome(findings, inference, publish(folder, project.build_dir, manifest.name))
+        statements = Statements.of(quads, inference.inferred, project.inferred_graph.value)
+        manifest = _write(project, findings, statements, inference, folder, watch)
+        if dumps:
+            write_dumps(project, statements, folder / "dump.nq", manifest.hash, watch)
+        return Outcome(findings, inference, publish(folder, project.build_dir, manifest))
 
 
 def _write(
     project: Project,
     findings: Sequence[Finding],
-    quads: Quads,
+    statements: Statements,
     inference: Inference,
     folder: Path,
     watch: Watch,
 ) -> Manifest:
-    progress = watch(say(en="Writing the release", fr="Écriture de la version"), 4)
-    statements = Statements.of(quads, inference.inferred, project.inferred_graph.value)
-    progress(1)
+    progress = watch(say(en="Writing the release", fr="Écriture de la version"), 3)
     with StoreWriter(folder / "store") as store:
         hash_ = _write_dump(statements, folder / "dump.nq", store)
         progress(1)
