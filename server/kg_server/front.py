@@ -1,4 +1,4 @@
-"""The ASGI application: `/sparql`, `/explain` and health itself, pages and writes by the applications it is given.
+"""The ASGI application: `/sparql`, `/explain`, the files of releases and health itself, the rest by those it is given.
 
 It never evaluates a query: workers do (`kg_server.engine`). The first part of an answer is held back until it is known
 to be whole or too long to hold, so that an early failure is a real error; a failure after that breaks the connection,
@@ -32,6 +32,8 @@ from kg_server.operations.rate_limit import RateLimit
 from kg_server.protocol import formats, request
 from kg_server.protocol.negotiation import chosen, prefers
 from kg_server.protocol.problems import Problem
+from kg_server.releases.files import find
+from kg_server.releases.transfer import Transfers
 
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
@@ -41,6 +43,7 @@ PATIENCE = 5.0
 """How long the readiness check waits for an answer, in seconds."""
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+_RELEASE_FILE = re.compile(r"/release/([^/]+)/([^/]+)")
 _READ_FIELDS = frozenset(
     {
         b"accept",
@@ -49,6 +52,8 @@ _READ_FIELDS = frozenset(
         b"content-type",
         b"host",
         b"if-none-match",
+        b"if-range",
+        b"range",
         b"x-request-id",
     }
 )
@@ -72,6 +77,7 @@ class Front:
     """Gives the metrics of all the processes that serve."""
     log: AccessLog | None = None
     limit: RateLimit | None = None
+    transfers: Transfers = field(default_factory=Transfers)
     _ids: Iterator[int] = field(default_factory=itertools.count)
     _prefix: bytes = field(default_factory=lambda: secrets.token_hex(6).encode("ascii"))
     _descriptions: dict[tuple[str, ...], bytes] = field(default_factory=dict)
@@ -168,6 +174,9 @@ class Front:
         elif path == "/explain":
             exchange.allow(("GET", "HEAD"))
             await Explaining(self.serving, exchange, self.metrics).explain()
+        elif (asked := _RELEASE_FILE.fullmatch(path)) is not None:
+            exchange.allow(("GET", "HEAD"))
+            await self.transfers.send(exchange, find(self.serving.settings, asked[1], asked[2]))
         elif path == "/health/live":
             await exchange.json({"status": "live"})
         elif path == "/health/ready":
