@@ -12,6 +12,7 @@ from kg.errors import ReleaseError
 from kg.project import Project
 from kg.reasoning.quads import ALIGNMENTS_GRAPH, ONTOLOGY_GRAPH
 from kg.release import Release
+from kg.release.changes_files import CHANGES, PATCH
 from kg.release.dump_index import INDEX, SHAPES, Dump
 from kg.release.history import history
 from kg_server.protocol.problems import Problem
@@ -20,7 +21,7 @@ from kg_server.settings import Settings
 LATEST = "latest"
 """The name that stands for the release being served."""
 
-TOLD = ("manifest.json", "findings.json", INDEX)
+TOLD = ("manifest.json", "findings.json", INDEX, CHANGES, PATCH)
 """What a release says of itself; built again, the same release may say it otherwise."""
 
 IMMUTABLE = "public, max-age=31536000, immutable"
@@ -103,13 +104,13 @@ def find(settings: Settings, name: str, file: str) -> Found:
     canonical = f"/release/{release.manifest.name}/{file}" if name == LATEST else None
     suffix = file.rpartition(".")[2]
     if file in TOLD:
+        path, licence = release.folder / file, settings.project.licences["data"]
         try:
-            content = (release.folder / file).read_bytes()
+            told = path.stat()
+            digest = _digest(path, told.st_mtime_ns, told.st_size)
         except OSError:
             raise _no_file(release, file) from None
-        digest = hashlib.sha256(content).hexdigest()
-        path, licence = release.folder / file, settings.project.licences["data"]
-        return Found(path, len(content), digest, MEDIA_TYPES[suffix], SHORT, canonical, licence)
+        return Found(path, told.st_size, digest, MEDIA_TYPES[suffix], SHORT, canonical, licence)
     dump = _dumps(release.folder).get(file)
     if dump is None:
         raise _no_file(release, file)
@@ -136,6 +137,13 @@ def licence_of(dump: Dump, project: Project) -> str:
 def _no_file(release: Release, file: str) -> Problem:
     name = release.manifest.name
     return Problem(404, f"release {name} has no file {file[:64]!r}", mend=f"/release/{name}/ lists them")
+
+
+@lru_cache(maxsize=64)
+def _digest(path: Path, changed: int, size: int) -> str:
+    """Return the SHA-256 of a file, computed again when it has changed."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _dumps(folder: Path) -> dict[str, Dump]:

@@ -13,9 +13,10 @@ from kg.progress import Watch, no_watch
 from kg.project import Project
 from kg.reasoning import Inference, infer
 from kg.reasoning.quads import read_quads
+from kg.release.changes_files import write_changes
 from kg.release.contradictions import contradiction_findings, refused_findings
 from kg.release.dumps import refuse_reserved, write_dumps
-from kg.release.folder import Release, build_lock, publish, temporary_folder
+from kg.release.folder import Release, build_lock, current, publish, temporary_folder
 from kg.release.history import history
 from kg.release.manifest import Manifest, describe
 from kg.release.statements import Statements
@@ -84,7 +85,11 @@ def build(
         manifest = _write(project, findings, statements, inference, folder, watch)
         if dumps:
             write_dumps(project, statements, folder / "dump.nq", manifest.hash, watch)
-        return Outcome(findings, inference, publish(folder, project.build_dir, manifest))
+        before = current(project)
+        changes = None
+        if before is not None and before.folder.name != manifest.name:
+            changes = write_changes(project, before.folder, folder, manifest.name, watch)
+        return Outcome(findings, inference, publish(folder, project.build_dir, manifest, changes))
 
 
 def _write(

@@ -22,7 +22,7 @@ from kg.errors import ReleaseError
 from kg.messages import say
 from kg.project import Project
 from kg.release.dump_index import FOLDER, INDEX, Dump, from_json
-from kg.release.history import record
+from kg.release.history import Sums, record
 from kg.release.manifest import Manifest
 
 CURRENT = "current"
@@ -166,13 +166,14 @@ def temporary_folder(build_dir: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def publish(written: Path, build_dir: Path, manifest: Manifest) -> Release:
+def publish(written: Path, build_dir: Path, manifest: Manifest, changes: Sums | None = None) -> Release:
     """Give a whole release its name, make `current` lead to it, and add it to the history. The lock must be held.
 
     Args:
         written: The temporary folder with the release in it.
         build_dir: The folder of the releases.
         manifest: What the release says of itself.
+        changes: How much changed since the release that is current.
 
     Returns:
         The release. When one of that name is already there, its content is the same: only what is told about it
@@ -195,7 +196,7 @@ def publish(written: Path, build_dir: Path, manifest: Manifest) -> Release:
     link.unlink(missing_ok=True)
     link.symlink_to(manifest.name, target_is_directory=True)
     os.replace(link, build_dir / CURRENT)
-    record(build_dir, manifest.name, manifest.hash, before)
+    record(build_dir, manifest.name, manifest.hash, before, changes)
     return Release(folder)
 
 

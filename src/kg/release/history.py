@@ -12,11 +12,23 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from kg.errors import ReleaseError
 from kg.messages import say
 
 HISTORY = "releases.json"
+
+
+@dataclass(frozen=True)
+class Sums:
+    """How many statements changed since the release before."""
+
+    added: int
+    removed: int
+    inferred_added: int
+    """Of what was inferred, which is not in the first two."""
+    inferred_removed: int
 
 
 @dataclass(frozen=True)
@@ -30,6 +42,8 @@ class Published:
     """When it first was the current release: UTC, to the second, as xsd:dateTime writes it."""
     previous: str | None
     """The name of the release that was the current one before it; None for the first."""
+    changes: Sums | None = None
+    """How much changed since that one; None when it could not be told."""
 
     @property
     def moment(self) -> datetime:
@@ -45,7 +59,7 @@ def history(build_dir: Path) -> tuple[Published, ...]:
     """
     path = build_dir / HISTORY
     try:
-        return tuple(Published(**row) for row in json.loads(path.read_text(encoding="utf-8")))
+        return tuple(_published(row) for row in json.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
         return ()
     except (OSError, ValueError, TypeError) as error:
@@ -59,8 +73,18 @@ def history(build_dir: Path) -> tuple[Published, ...]:
         ) from error
 
 
+def _published(row: dict[str, Any]) -> Published:
+    changes = row.get("changes")
+    return Published(**{**row, "changes": None if changes is None else Sums(**changes)})
+
+
 def with_release(
-    before: Iterable[Published], name: str, hash_: str, previous: str | None, moment: datetime
+    before: Iterable[Published],
+    name: str,
+    hash_: str,
+    previous: str | None,
+    moment: datetime,
+    changes: Sums | None = None,
 ) -> tuple[Published, ...]:
     """Return a history with a release at its end, or as it was when the release is in it already.
 
@@ -70,22 +94,23 @@ def with_release(
         hash_: The SHA-256 of its content.
         previous: The release that was the current one.
         moment: When it was published, with a time zone.
+        changes: How much changed since that one.
     """
     known = tuple(before)
     if any(release.hash == hash_ for release in known):
         return known
     told = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return (*known, Published(name, hash_, told, None if previous == name else previous))
+    return (*known, Published(name, hash_, told, None if previous == name else previous, changes))
 
 
-def record(build_dir: Path, name: str, hash_: str, previous: str | None) -> None:
+def record(build_dir: Path, name: str, hash_: str, previous: str | None, changes: Sums | None = None) -> None:
     """Add a release to the history, as published now; the file is replaced in one step. The lock must be held.
 
     Raises:
         ReleaseError: The history cannot be read.
     """
     before = history(build_dir)
-    after = with_release(before, name, hash_, previous, datetime.now(UTC))
+    after = with_release(before, name, hash_, previous, datetime.now(UTC), changes)
     if after == before:
         return
     path = build_dir / HISTORY
