@@ -25,6 +25,7 @@ from kg.release.manifest import Manifest
 
 CURRENT = "current"
 LOCK = ".lock"
+PROFILE = "profile.json"
 TEMPORARY = ".partial-"
 
 
@@ -150,11 +151,11 @@ def publish(written: Path, build_dir: Path, name: str) -> Release:
 
     Returns:
         The release. When one of that name is already there, its content is the same: only what is told about it
-        (manifest, findings) is replaced.
+        (manifest, findings, profile) is replaced.
     """
     folder = build_dir / name
     if (folder / "manifest.json").is_file():
-        for told in ("findings.json", "manifest.json"):
+        for told in ("findings.json", PROFILE, "manifest.json"):
             os.replace(written / told, folder / told)
     else:
         with contextlib.suppress(FileNotFoundError):

@@ -11,7 +11,7 @@ from kg.project_catalogue import Contact, Period
 from kg.release.catalogue.distributions import describe_distributions, describe_samples
 from kg.release.catalogue.places import place_iris
 from kg.release.catalogue.quality import describe_quality
-from kg.release.catalogue.records import ONTOLOGY, SHAPES, Listing, Records
+from kg.release.catalogue.records import ONTOLOGY, SHAPES, Listing, Records, spoken
 from kg.release.catalogue.vocabulary import Description
 
 HVD_REGULATION = "http://data.europa.eu/eli/reg_impl/2023/138/oj"
@@ -83,8 +83,7 @@ def standards(records: Records) -> tuple[str, str]:
 def describe_standards(records: Records, triples: list[Triple]) -> None:
     """Add what the data conforms to."""
     for name, iri in zip((ONTOLOGY, SHAPES), standards(records), strict=True):
-        words = {code: text for code, text in _STANDARDS[name].items() if code in records.languages}
-        Description(triples, iri, "dct:Standard").texts("dct:title", words or _STANDARDS[name])
+        Description(triples, iri, "dct:Standard").texts("dct:title", spoken(records, _STANDARDS[name]))
 
 
 def language_iris(codes: Iterable[str]) -> list[str]:

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 from pyoxigraph import Triple
 
 from kg import authority
-from kg.release.catalogue.records import WHOLE, DumpFile, Listing, Records
+from kg.release.catalogue.records import WHOLE, DumpFile, Listing, Records, spoken
 from kg.release.catalogue.vocabulary import Description
 from kg.store.catalogue import Question
 from kg.store.parameters import bind
@@ -182,15 +182,10 @@ def _begun(
     """Begin a distribution: what all of them say."""
     node = Description(triples, distribution_iri(records, listing, name), "dcat:Distribution")
     node.value("dct:identifier", node.subject.value)
-    node.texts("dct:title", _spoken(records, title)).texts("dct:description", _spoken(records, description))
+    node.texts("dct:title", spoken(records, title)).texts("dct:description", spoken(records, description))
     node.link("dct:license", listing.licence)
     if listing.entry.attribution:
         node.link("dct:rights", listing.iri + "#rights")
     node.link("adms:status", authority.COMPLETED)
     node.value("dct:issued", records.modified(listing)).value("dct:modified", records.modified(listing))
     return node
-
-
-def _spoken(records: Records, texts: Mapping[str, str]) -> Mapping[str, str]:
-    """Return the texts in the languages of the catalogue; all of them when none is in one of those."""
-    return {code: text for code, text in texts.items() if code in records.languages} or texts

@@ -38,10 +38,9 @@ def describe_places(records: Records, listings: Iterable[Listing], triples: list
             and each.profile.extent is not None
             and iri in place_iris(records, each)
         ]
-        node = Description(triples, iri, "dct:Location")
         extent = merged(extents)
         if extent is not None:
-            _geometry(node, extent)
+            _geometry(Description(triples, iri, "dct:Location"), extent)
 
 
 def _own(records: Records, name: str) -> str:

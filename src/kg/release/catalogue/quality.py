@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from pyoxigraph import Triple
 
-from kg.release.catalogue.records import WHOLE, Listing, Records
+from kg.release.catalogue.records import WHOLE, Listing, Records, spoken
 from kg.release.catalogue.vocabulary import Description
 from kg.turtle.terms import TermWriter
 
@@ -53,7 +53,7 @@ def describe_metrics(records: Records, triples: list[Triple], listings: tuple[Li
     """Add what is measured."""
     for name, (datatype, dimension, label) in _METRICS.items():
         node = Description(triples, metric_iri(records, name), "dqv:Metric")
-        node.texts("skos:prefLabel", label).link("dqv:inDimension", _dimension(dimension))
+        node.texts("skos:prefLabel", spoken(records, label)).link("dqv:inDimension", _dimension(dimension))
         node.link("dqv:expectedDataType", "http://www.w3.org/2001/XMLSchema#" + datatype.partition(":")[2])
     terms = _terms(records)
     pairs = dict.fromkeys((c, p) for listing in listings for c, p, _ in completeness(listing))
@@ -61,13 +61,11 @@ def describe_metrics(records: Records, triples: list[Triple], listings: tuple[Li
         name = completeness_name(class_, property_, terms)
         c, p = terms.iri(class_), terms.predicate(property_)
         node = Description(triples, metric_iri(records, name), "dqv:Metric")
-        node.texts(
-            "skos:prefLabel",
-            {
-                "en": f"Share of the resources of class {c} that have {p}",
-                "fr": f"Part des ressources de classe {c} qui ont {p}",
-            },
-        )
+        label = {
+            "en": f"Share of the resources of class {c} that have {p}",
+            "fr": f"Part des ressources de classe {c} qui ont {p}",
+        }
+        node.texts("skos:prefLabel", spoken(records, label))
         node.link("dqv:inDimension", _dimension("ldqd:completeness"))
         node.link("dqv:expectedDataType", "http://www.w3.org/2001/XMLSchema#decimal")
 

@@ -11,11 +11,10 @@ from kg.errors import ReleaseError
 from kg.messages import say
 from kg.project import Project
 from kg.release.catalogue.records import DumpFile, Publication, Records, moment
-from kg.release.folder import Release
+from kg.release.folder import PROFILE, Release
 from kg.release.profile import Profile
 from kg.store.catalogue import catalogue as questions
 
-PROFILE = "profile.json"
 DUMPS = "dumps.json"
 PUBLICATIONS = "releases.json"
 

@@ -220,6 +220,11 @@ class Records:
         )
 
 
+def spoken(records: Records, texts: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the texts in the languages of the catalogue; all of them when none is in one of those."""
+    return {code: text for code, text in texts.items() if code in records.languages} or texts
+
+
 def vintage_period(text: str) -> tuple[date, date] | None:
     """Return the first and the last day of a year, a month or a day (ISO 8601); None for another text."""
     parts = text.partition("T")[0].removesuffix("Z").split("-")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from pathlib import PurePosixPath
 
 import numpy as np
 from pyoxigraph import Literal, NamedNode, Triple
@@ -17,6 +18,7 @@ from kg.release.profile.document import DatasetProfile, Profile, Source
 from kg.release.profile.extent import Point, extent, points_of
 from kg.release.profile.partitions import Vocabulary, partitions, vocabulary
 from kg.release.statements import Statements
+from kg.validation import Finding, counts
 
 DCTERMS = "http://purl.org/dc/terms/"
 PROV = "http://www.w3.org/ns/prov#"
@@ -27,18 +29,25 @@ DERIVED = NamedNode(PROV + "wasDerivedFrom")
 LICENCE = NamedNode(DCTERMS + "license")
 
 
-def profile(project: Project, statements: Statements, shapes: Iterable[Triple] = ()) -> Profile:
+def profile(
+    project: Project,
+    statements: Statements,
+    shapes: Iterable[Triple] = (),
+    findings: Iterable[Finding] = (),
+) -> Profile:
     """Return what is in each dataset of a release.
 
     Args:
         project: The project.
         statements: All that the release states.
         shapes: The triples of the shapes, which are not in the graph.
+        findings: What validation found.
     """
     terms = statements.quads.terms
     known = vocabulary(terms.texts, project.base, terms.number(TYPE))
     places = _Places(statements, known)
     found: dict[str, DatasetProfile] = {}
+    graves = _findings(project, findings)
     derived: set[str] = set()
     for name, graphs in _graphs(project, statements.graph_names).items():
         chosen = statements.first if graphs is None else _of_graphs(statements, graphs)
@@ -47,13 +56,26 @@ def profile(project: Project, statements: Statements, shapes: Iterable[Triple] =
         sources = _named(statements, triples, own, DERIVED)
         derived |= set(sources)
         found[name] = replace(
-            partitions(triples, known),
+            partitions(triples, known if name != "ontology" else replace(known, own=known.terms)),
             sources=sources,
             licences=_named(statements, triples, own, LICENCE),
             extent=extent(places.points(triples)),
+            findings=counts(graves.get(name, ())),
         )
     found["shapes"] = _shapes(shapes, project.base)
     return Profile(found, _sources(project, statements, derived))
+
+
+def _findings(project: Project, findings: Iterable[Finding]) -> dict[str, list[Finding]]:
+    """Return the findings of each dataset, told by the file that each is in, and of the whole."""
+    data = project.data_dir.relative_to(project.root).parts
+    found: dict[str, list[Finding]] = {}
+    for finding in findings:
+        found.setdefault("all", []).append(finding)
+        parts = PurePosixPath(finding.file or "").parts
+        if parts[: len(data)] == data and len(parts) > len(data) + 1:
+            found.setdefault(parts[len(data)], []).append(finding)
+    return found
 
 
 def _graphs(project: Project, names: Iterable[str]) -> dict[str, list[str] | None]:
@@ -213,4 +235,5 @@ def _shapes(triples: Iterable[Triple], base: str) -> DatasetProfile:
     table = np.array(rows, dtype=np.int64).reshape(-1, 3)
     type_ = terms.number(TYPE)
     columns = Columns(table[:, 0], table[:, 1], table[:, 2])
-    return partitions(columns, vocabulary(terms.texts, base, type_))
+    known = vocabulary(terms.texts, base, type_)
+    return partitions(columns, replace(known, own=known.terms))

@@ -23,6 +23,8 @@ class Vocabulary:
     texts: Sequence[str]
     own: Mask
     """Which are resources of the project's own."""
+    terms: Mask
+    """Which are other IRIs that start with the project's base: those of its ontology and of its shapes."""
     outside: Mask
     """Which are IRIs that do not start with the project's base."""
     type: int
@@ -46,7 +48,7 @@ def vocabulary(texts: Sequence[str], base: str, type_: int) -> Vocabulary:
         dtype=np.int8,
         count=len(texts),
     )
-    return Vocabulary(texts, kinds == 2, kinds == 3, type_)
+    return Vocabulary(texts, kinds == 2, kinds == 1, kinds == 3, type_)
 
 
 def partitions(triples: Columns, terms: Vocabulary) -> DatasetProfile:
