@@ -19,6 +19,7 @@ from functools import partial
 from http import HTTPStatus
 from typing import Any
 
+from kg_server.addresses import public_address
 from kg_server.answering import Answering, Serving
 from kg_server.description import describe
 from kg_server.engine.frames import Job
@@ -232,21 +233,24 @@ class Front:
                 available=[media for media, _ in offered],
             )
         media_type, name = found
-        endpoint = exchange.address
+        address = public_address(
+            settings.public_address,
+            exchange.scope["scheme"],
+            exchange.text(b"host"),
+            exchange.scope.get("root_path", ""),
+        )
+        endpoint = f"{address}/sparql"
         key = (settings.release.manifest.name, endpoint, name)
         described = self._descriptions.get(key)
         if described is None:
-            try:
-                described = describe(
-                    endpoint,
-                    settings.release.manifest if self.serving.fixed else None,
-                    name,
-                    settings.project.prefixes,
-                    federated=bool(settings.services),
-                    writable=not self.serving.fixed,
-                )
-            except ValueError:
-                raise Problem(400, "the Host header is not the name of a host") from None
+            described = describe(
+                address,
+                settings.release.manifest if self.serving.fixed else None,
+                name,
+                settings.project.prefixes,
+                federated=bool(settings.services),
+                writable=not self.serving.fixed,
+            )
             if len(self._descriptions) >= 64:
                 self._descriptions.clear()
             self._descriptions[key] = described

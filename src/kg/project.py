@@ -18,6 +18,7 @@ from pyoxigraph import NamedNode
 from kg import __version__
 from kg.errors import ProjectError
 from kg.messages import say
+from kg.project_catalogue import Catalogue, Entry
 from kg.project_file import ProjectFile
 
 PROJECT_FILE = "kg.toml"
@@ -37,6 +38,8 @@ class Dataset:
     title: Mapping[str, str]
     description: Mapping[str, str]
     licence: str
+    entry: Entry = field(default_factory=Entry)
+    """What only the catalogue says of it; `Catalogue.usual` has what it leaves unsaid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,8 @@ class Publisher:
 
     iri: str
     name: str
+    type: str | None = None
+    """The IRI of a kind of publisher (ADMS)."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,8 @@ class Project:
     """The addresses of the other servers that queries may ask."""
     rules_page: str | None = field(default=None)
     """The page about the rules, an address or a file: a rule's part of it is named by the end of its shape's IRI."""
+    catalogue: Catalogue = field(default_factory=Catalogue)
+    """What the catalogue says of the datasets as a whole."""
 
     @classmethod
     def find(cls, start: Path | None = None) -> Project:
@@ -152,6 +159,7 @@ class Project:
             packaged=packaged,
             service=read.service(),
             rules_page=read.rules_page(),
+            catalogue=read.catalogue(),
         )
 
     @property

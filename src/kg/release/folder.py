@@ -27,6 +27,7 @@ from kg.release.manifest import Manifest
 
 CURRENT = "current"
 LOCK = ".lock"
+PROFILE = "profile.json"
 TEMPORARY = ".partial-"
 
 
@@ -177,7 +178,7 @@ def publish(written: Path, build_dir: Path, manifest: Manifest, changes: Sums | 
 
     Returns:
         The release. When one of that name is already there, its content is the same: only what is told about it
-        (manifest, findings) is replaced, and the dumps if they are written otherwise now.
+        (manifest, findings, profile) is replaced, and the dumps if they are written otherwise now.
 
     Raises:
         ReleaseError: The history cannot be read.
@@ -185,7 +186,7 @@ def publish(written: Path, build_dir: Path, manifest: Manifest, changes: Sums | 
     folder = build_dir / manifest.name
     if (folder / "manifest.json").is_file():
         _replace_dumps(written, folder)
-        for told in ("findings.json", "manifest.json"):
+        for told in ("findings.json", PROFILE, "manifest.json"):
             os.replace(written / told, folder / told)
     else:
         with contextlib.suppress(FileNotFoundError):
