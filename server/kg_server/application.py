@@ -7,7 +7,7 @@ from http import HTTPStatus
 from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from kg_server import home
+from kg_server import catalogue, home
 from kg_server.protocol.problems import Problem, render
 from kg_server.settings import Settings
 
@@ -33,6 +33,7 @@ def create_app(settings: Settings) -> Flask:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)
     app.register_blueprint(home.blueprint)
+    app.register_blueprint(catalogue.blueprint)
     return app
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple, serialize
 
 from kg.release import Manifest
+from kg.release.catalogue import void
 from kg.store.results import GRAPH_FORMATS
 from kg_server.protocol import formats
 
@@ -15,6 +16,7 @@ VOID = "http://rdfs.org/ns/void#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 DCTERMS = "http://purl.org/dc/terms/"
+FOAF = "http://xmlns.com/foaf/0.1/"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 GEOF = "http://www.opengis.net/def/function/geosparql/"
 
@@ -39,7 +41,7 @@ FUNCTIONS = tuple(
 
 
 def describe(
-    endpoint: str,
+    address: str,
     manifest: Manifest | None,
     format_: str,
     prefixes: Mapping[str, str],
@@ -50,7 +52,7 @@ def describe(
     """Return the description.
 
     Args:
-        endpoint: The address at which the endpoint was asked.
+        address: The address that the server is reached at, without a slash at its end.
         manifest: The release; None for a store that changes.
         format_: One of the formats of triples.
         prefixes: The project's prefixes.
@@ -59,21 +61,19 @@ def describe(
     """
     used = {**prefixes, "sd": SD, "void": VOID, "rdfs": RDFS, "dcterms": DCTERMS, "xsd": XSD}
     usable = used if format_ in ("ttl", "trig", "rdf", "jsonld") else None
-    triples = _triples(endpoint, manifest, federated=federated, writable=writable)
+    triples = _triples(address, manifest, federated=federated, writable=writable)
     return serialize(triples, format=GRAPH_FORMATS[format_], prefixes=usable) or b""
 
 
-def _triples(
-    endpoint: str, manifest: Manifest | None, *, federated: bool, writable: bool
-) -> Iterator[Triple]:
-    service, dataset, default = BlankNode(), BlankNode(), BlankNode()
+def _triples(address: str, manifest: Manifest | None, *, federated: bool, writable: bool) -> Iterator[Triple]:
+    service, dataset = BlankNode(), BlankNode()
     a = NamedNode(RDF + "type")
 
     def sd(name: str) -> NamedNode:
         return NamedNode(SD + name)
 
     yield Triple(service, a, sd("Service"))
-    yield Triple(service, sd("endpoint"), NamedNode(endpoint))
+    yield Triple(service, sd("endpoint"), NamedNode(address + "/sparql"))
     for language in ("SPARQL11Query", *(("SPARQL11Update",) if writable else ())):
         yield Triple(service, sd("supportedLanguage"), sd(language))
     for feature in (
@@ -97,12 +97,19 @@ def _triples(
     if not partial:
         profile = NamedNode(str(manifest.reasoning["profile"]))
         yield Triple(service, sd("defaultSupportedEntailmentProfile"), profile)
+    # The counts by class and property, and the links, are told at the well-known address (VoID, section 7.2).
+    statistics = NamedNode(address + void.PATH)
+    default = NamedNode(manifest.base + "id/dataset/all")
+    yield Triple(service, NamedNode(RDFS + "seeAlso"), statistics)
+    yield Triple(statistics, a, NamedNode(VOID + "DatasetDescription"))
+    yield Triple(statistics, NamedNode(FOAF + "primaryTopic"), default)
     yield Triple(service, sd("defaultDataset"), dataset)
     yield Triple(dataset, a, sd("Dataset"))
     for language, title in manifest.title.items():
         yield Triple(dataset, NamedNode(DCTERMS + "title"), Literal(title, language=language))
     yield Triple(dataset, sd("defaultGraph"), default)
     yield Triple(default, a, sd("Graph"))
+    yield Triple(default, a, NamedNode(VOID + "Dataset"))
     yield Triple(default, NamedNode(VOID + "triples"), _count(manifest.triples))
     yield Triple(default, NamedNode(RDFS + "comment"), Literal(_comment(partial), language="en"))
     for name, triples in manifest.graphs.items():

@@ -25,7 +25,10 @@ DRAINED = 16 << 20
 
 OPEN: Headers = [
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"Allow, ETag, Retry-After, WWW-Authenticate, X-Request-ID"),
+    (
+        b"access-control-expose-headers",
+        b"Allow, Content-Range, ETag, Link, Repr-Digest, Retry-After, WWW-Authenticate, X-Request-ID",
+    ),
     (b"x-content-type-options", b"nosniff"),
 ]
 """On every answer, errors too: the data is open, and pages of any site may read it."""

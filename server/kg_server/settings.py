@@ -43,6 +43,8 @@ class Settings:
     """Requests a second that one address may make of one process, in the long run; 0 for no limit."""
     access_log: bool = False
     """Whether each request is written to standard output, in JSON."""
+    public_address: str = ""
+    """The address that the server is reached at, when it is not the one that clients name; no slash at its end."""
     scratch: str = ""
     """The folder of the sockets of a scratch store, when the server takes updates."""
     token_file: str = ""

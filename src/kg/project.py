@@ -19,6 +19,7 @@ from kg import __version__
 from kg.errors import ProjectError
 from kg.localized import reason_of
 from kg.messages import say
+from kg.project_catalogue import Catalogue, Entry
 from kg.project_file import ProjectFile
 
 PROJECT_FILE = "kg.toml"
@@ -38,6 +39,8 @@ class Dataset:
     title: Mapping[str, str]
     description: Mapping[str, str]
     licence: str
+    entry: Entry = field(default_factory=Entry)
+    """What only the catalogue says of it; `Catalogue.usual` has what it leaves unsaid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,8 @@ class Publisher:
 
     iri: str
     name: str
+    type: str | None = None
+    """The IRI of a kind of publisher (ADMS)."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,8 @@ class Project:
     rules_page: str | None = field(default=None)
     """The page about the rules, an address or a file: a rule's part of it is named by the end of its shape's IRI. When
     it ends in a slash, a folder of pages, one for each rule."""
+    catalogue: Catalogue = field(default_factory=Catalogue)
+    """What the catalogue says of the datasets as a whole."""
 
     @classmethod
     def find(cls, start: Path | None = None) -> Project:
@@ -157,6 +164,7 @@ class Project:
             examples_dir=root / folders["examples"],
             service=read.service(),
             rules_page=read.rules_page(),
+            catalogue=read.catalogue(),
         )
 
     @property

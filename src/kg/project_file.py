@@ -9,6 +9,7 @@ from typing import Any, NoReturn, TypedDict
 
 from kg.errors import ProjectError
 from kg.messages import say
+from kg.project_catalogue import PARTS, Catalogue, CatalogueReader, Entry
 
 _KEYS = frozenset(
     {
@@ -17,6 +18,7 @@ _KEYS = frozenset(
         "description",
         "publisher",
         "licences",
+        "catalogue",
         "prefixes",
         "datasets",
         "reasoning",
@@ -25,7 +27,7 @@ _KEYS = frozenset(
         "paths",
     }
 )
-_DATASET_KEYS = frozenset({"folder", "title", "description", "licence"})
+_DATASET_KEYS = CatalogueReader.KEYS | {"folder", "title", "description", "licence"}
 _FOLDERS = {
     "ontology": "ontology",
     "shapes": "shapes",
@@ -44,6 +46,7 @@ class PublisherRow(TypedDict):
 
     iri: str
     name: str
+    type: str | None
 
 
 class DatasetRow(TypedDict):
@@ -53,6 +56,7 @@ class DatasetRow(TypedDict):
     title: Mapping[str, str]
     description: Mapping[str, str]
     licence: str
+    entry: Entry
 
 
 class ProjectFile:
@@ -98,7 +102,12 @@ class ProjectFile:
         return {
             "iri": iri if _ABSOLUTE.fullmatch(iri) else base + iri,
             "name": self._string(table, "name", '[publisher] name = "…"'),
+            "type": CatalogueReader(self.path).publisher_type(table.get("type")),
         }
+
+    def catalogue(self) -> Catalogue:
+        """Return what is said for the catalogue of all the datasets, and of those that are not a folder."""
+        return CatalogueReader(self.path).catalogue(self.content.get("catalogue", {}))
 
     def licences(self) -> dict[str, str]:
         """Return the licences' IRIs: those of the data, and of the ontology and shapes."""
@@ -152,6 +161,17 @@ class ProjectFile:
                 self._fault(
                     say(en=f"{where}: unknown key {key!r}", fr=f"{where} : clé inconnue {key!r}"), None
                 )
+            if folder in PARTS:
+                self._fault(
+                    say(
+                        en=f"{where}: the name is taken by the catalogue",
+                        fr=f"{where} : ce nom est pris par le catalogue",
+                    ),
+                    say(
+                        en=f"describe it under [catalogue.{folder}], or name the folder otherwise",
+                        fr=f"décrivez-le sous [catalogue.{folder}], ou nommez le dossier autrement",
+                    ),
+                )
             if any(other["folder"] == folder for other in read):
                 self._fault(say(en=f"{where}: given twice", fr=f"{where} : donné deux fois"), None)
             title = self._texts(row.get("title"), f"{where}: title")
@@ -162,6 +182,7 @@ class ProjectFile:
                     "title": title,
                     "description": self._texts(description, f"{where}: description") if description else {},
                     "licence": self._string(row, "licence", "") if "licence" in row else licence,
+                    "entry": CatalogueReader(self.path).entry(row, f"{where}:"),
                 }
             )
         return read

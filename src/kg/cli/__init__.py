@@ -66,6 +66,11 @@ COMMANDS = {
         en="Write the current release to a file.",
         fr="Écrire la version courante dans un fichier.",
     ),
+    "catalog": Entry(
+        "kg.cli.catalog:catalog",
+        en="Write the catalogue that portals harvest.",
+        fr="Écrire le catalogue que les portails moissonnent.",
+    ),
     "serve": Entry(
         "kg.cli.serve:serve",
         en="Serve the current release over HTTP.",

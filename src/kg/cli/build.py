@@ -56,18 +56,27 @@ from kg.validation.report import Report, summary
     fr="Combien de versions restent dans le dossier, la nouvelle comprise ; les plus anciennes sont supprimées, sauf"
     " celles que lit un serveur, un notebook ou une commande.",
 )
+@click.option(
+    "--no-dumps",
+    is_flag=True,
+    help=say(
+        en="Do without the files to take away (dumps/): a portal then has only the endpoint.",
+        fr="Se passer des fichiers à télécharger (dumps/) : un portail n’a alors que le point d’accès.",
+    ),
+)
 @pass_project
-def build(project: Project, fresh: bool, processes: int | None, keep: int) -> None:
+def build(project: Project, fresh: bool, processes: int | None, keep: int, no_dumps: bool) -> None:
     """Build a release and tell what is in it."""
     with watching() as watch:
-        outcome = build_release(project, processes=processes, watch=watch, use_cache=not fresh, keep=keep)
+        outcome = build_release(
+            project, processes=processes, watch=watch, use_cache=not fresh, keep=keep, dumps=not no_dumps
+        )
     if outcome.release is None:
         click.echo(_why_not(project, outcome), err=True)
         click.get_current_context().exit(FINDINGS)
     if outcome.findings:
         known = say(en="none stops a release", fr="aucun n’empêche une version")
-        colon = say(en=": ", fr=" : ")
-        click.echo(f"{summary(outcome.findings)}{colon}{known}\n  → kg validate", err=True)
+        click.echo(f"{summary(outcome.findings)}: {known}\n  → kg validate", err=True)
     click.echo(describe(outcome.release))
     _tell_of_old_releases(outcome.removal)
 

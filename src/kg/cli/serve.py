@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from pathlib import Path
 
@@ -16,6 +17,20 @@ from kg.messages import say
 from kg.project import Project
 from kg.release import current, need_current
 from kg.validation.processes import available_processors
+
+_PUBLIC = re.compile(r"https?://[A-Za-z0-9.:\[\]_-]+(?:/[A-Za-z0-9._~/-]*)?")
+
+
+def _address(ctx: click.Context, option: click.Parameter, value: str | None) -> str:
+    """Take the public address; none is an empty text."""
+    if value is not None and not _PUBLIC.fullmatch(value):
+        raise click.BadParameter(
+            say(
+                en=f"{value!r} is not an http or https address",
+                fr=f"{value!r} n’est pas une adresse http ou https",
+            )
+        )
+    return (value or "").rstrip("/")
 
 
 @click.command(
@@ -103,6 +118,15 @@ from kg.validation.processes import available_processors
     ),
 )
 @click.option(
+    "--public-address",
+    metavar="URL",
+    callback=_address,
+    help=say(
+        en="The address that readers reach the server at, as the catalogue tells it: behind a proxy that ends TLS.",
+        fr="L’adresse par laquelle on atteint le serveur, telle que le catalogue la dit : derrière un mandataire TLS.",
+    ),
+)
+@click.option(
     "--writable",
     is_flag=True,
     help=say(
@@ -132,6 +156,7 @@ def serve(
     allow_service: tuple[str, ...],
     rate: float,
     access_log: bool,
+    public_address: str,
     writable: bool,
     token_file: Path | None,
 ) -> None:
@@ -167,6 +192,7 @@ def serve(
         services=(*project.service, *allow_service),
         rate=rate,
         access_log=access_log,
+        public_address=public_address,
         token_file="" if token_file is None else str(token_file.resolve()),
     )
     launcher = Launcher(settings, host, port, workers)

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from pyoxigraph import BlankNode, Triple
 
 from kg.messages import say
 from kg.progress import Watch, no_watch
 from kg.project import Project
 from kg.reasoning import Inference, infer
-from kg.reasoning.quads import Quads, read_quads
+from kg.reasoning.quads import read_quads
+from kg.release.changes_files import write_changes
 from kg.release.contradictions import contradiction_findings, refused_findings
-from kg.release.folder import Release, build_lock, current, publish, temporary_folder
+from kg.release.dumps import refuse_reserved, write_dumps
+from kg.release.folder import PROFILE, Release, build_lock, current, publish, temporary_folder
+from kg.release.history import history
 from kg.release.keeping import KEEP, Removal, remove_old
 from kg.release.manifest import Manifest, describe
+from kg.release.profile import profile
 from kg.release.statements import Statements
 from kg.release.store_writer import StoreWriter
+from kg.turtle import read
 from kg.validation import Finding, Severity, at_least, ordered
 
 
@@ -45,6 +52,7 @@ def build(
     watch: Watch = no_watch,
     use_cache: bool = True,
     keep: int = KEEP,
+    dumps: bool = True,
 ) -> Outcome:
     """Build a release and make it the current one.
 
@@ -55,6 +63,7 @@ def build(
         watch: Told of the progress.
         use_cache: Whether the findings of an unchanged input may be taken from the last build.
         keep: How many releases stay on disk, the new one included; one that a process reads stays in any case.
+        dumps: Whether the files that people take away are written.
 
     Returns:
         What was found, inferred and written. A build that is stopped leaves the current release as it was.
@@ -62,11 +71,13 @@ def build(
     Raises:
         TurtleError: A file is not Turtle.
         ValidationFault: The shapes cannot be run.
-        ReleaseError: Another build is at work.
+        ReleaseError: Another build is at work, a dataset has a name that is taken, or the history cannot be read.
     """
     from kg.validation import validate_project  # noqa: PLC0415 - readers of releases do without its engine
 
+    refuse_reserved(project)
     with build_lock(project.build_dir), temporary_folder(project.build_dir) as folder:
+        history(project.build_dir)  # One that cannot be read is told before the work, not after it.
         findings = validate_project(project, processes=processes, watch=watch, use_cache=use_cache)
         if at_least(findings, fail_on):
             return Outcome(findings, None, None)
@@ -79,9 +90,15 @@ def build(
         findings = ordered([*findings, *refused_findings(project, quads, inference.refused)])
         if at_least(findings, fail_on):
             return Outcome(findings, inference, None)
-        manifest = _write(project, findings, quads, inference, folder, watch)
+        statements = Statements.of(quads, inference.inferred, project.inferred_graph.value)
+        manifest = _write(project, findings, statements, inference, folder, watch)
+        if dumps:
+            write_dumps(project, statements, folder / "dump.nq", manifest.hash, watch)
         before = current(project)
-        release = publish(folder, project.build_dir, manifest.name)
+        changes = None
+        if before is not None and before.folder.name != manifest.name:
+            changes = write_changes(project, before.folder, folder, manifest.name, watch)
+        release = publish(folder, project.build_dir, manifest, changes)
         removal = remove_old(project.build_dir, release, before, keep)
         return Outcome(findings, inference, release, removal=removal)
 
@@ -89,14 +106,12 @@ def build(
 def _write(
     project: Project,
     findings: Sequence[Finding],
-    quads: Quads,
+    statements: Statements,
     inference: Inference,
     folder: Path,
     watch: Watch,
 ) -> Manifest:
-    progress = watch(say(en="Writing the release", fr="Écriture de la version"), 4)
-    statements = Statements.of(quads, inference.inferred, project.inferred_graph.value)
-    progress(1)
+    progress = watch(say(en="Writing the release", fr="Écriture de la version"), 3)
     with StoreWriter(folder / "store") as store:
         hash_ = _write_dump(statements, folder / "dump.nq", store)
         progress(1)
@@ -106,9 +121,23 @@ def _write(
     (folder / "findings.json").write_text(
         json.dumps(rows, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
     )
+    measured = profile(project, statements, _shapes(project), findings)
+    (folder / PROFILE).write_text(measured.to_json(), encoding="utf-8")
     (folder / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
     progress(1)
     return manifest
+
+
+def _shapes(project: Project) -> Iterator[Triple]:
+    """Yield the triples of the shapes; blank nodes of two files are never the same."""
+    for number, file in enumerate(project.shapes_files()):
+        for triple in read(file, known_prefixes=project.prefixes):
+            subject, object_ = triple.subject, triple.object
+            if isinstance(subject, BlankNode):
+                subject = BlankNode(f"f{number}x{subject.value}")
+            if isinstance(object_, BlankNode):
+                object_ = BlankNode(f"f{number}x{object_.value}")
+            yield Triple(subject, triple.predicate, object_)
 
 
 def _write_dump(statements: Statements, dump: Path, store: StoreWriter) -> str:

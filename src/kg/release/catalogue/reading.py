@@ -1,0 +1,72 @@
+"""Reads what a catalogue is made from: the release's folder, what was published before, the questions."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from kg.errors import ReleaseError
+from kg.messages import say
+from kg.project import Project
+from kg.release.catalogue.records import DumpFile, Publication, Records, moment
+from kg.release.folder import PROFILE, Release
+from kg.release.profile import Profile
+from kg.store.catalogue import catalogue as questions
+
+DUMPS = "dumps.json"
+PUBLICATIONS = "releases.json"
+
+
+def read_records(project: Project, release: Release, address: str, today: date | None = None) -> Records:
+    """Return what the catalogue of a release is made from.
+
+    A release made without a profile or without dumps has a catalogue with what there is.
+
+    Args:
+        project: The project.
+        release: The release.
+        address: The address that the server is reached at, without a slash at its end.
+        today: The day after which no date is told; today's when None.
+
+    Raises:
+        ReleaseError: A file is there, but cannot be read.
+    """
+    profile = _read(release.folder / PROFILE, Profile.from_json)
+    return Records(
+        project=project,
+        manifest=release.manifest,
+        address=address.rstrip("/"),
+        today=today or datetime.now(UTC).date(),
+        profile=profile,
+        dumps=_read(release.folder / DUMPS, _dumps) or (),
+        publications=_read(release.folder.parent / PUBLICATIONS, _publications) or (),
+        questions=questions(project),
+    )
+
+
+def _read(path: Path, parse: Any) -> Any:  # noqa: ANN401 - whatever is parsed
+    try:
+        return parse(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ReleaseError(
+            say(en=f"cannot be read: {error}", fr=f"lecture impossible : {error}"),
+            file=path,
+            mend=say(en="build the release again: kg build", fr="reconstruisez la version : kg build"),
+        ) from error
+
+
+def _dumps(text: str) -> tuple[DumpFile, ...]:
+    return tuple(
+        DumpFile(
+            row["dataset"], row["format"], row["compression"], row["file"], int(row["bytes"]), row["sha256"]
+        )
+        for row in json.loads(text)
+    )
+
+
+def _publications(text: str) -> tuple[Publication, ...]:
+    return tuple(Publication(row["name"], moment(row["published"])) for row in json.loads(text))
