@@ -15,6 +15,7 @@ from kg.progress import Watch, no_watch
 from kg.project import Project
 from kg.reasoning import Inference, infer
 from kg.reasoning.quads import Quads, read_quads
+from kg.release.catalogue.reading import check_questions
 from kg.release.contradictions import contradiction_findings, refused_findings
 from kg.release.folder import PROFILE, Release, build_lock, publish, temporary_folder
 from kg.release.manifest import Manifest, describe
@@ -62,9 +63,12 @@ def build(
         TurtleError: A file is not Turtle.
         ValidationFault: The shapes cannot be run.
         ReleaseError: Another build is at work.
+        ProjectError: A dataset names a question that is not there.
+        QueryError: A question cannot be read.
     """
     from kg.validation import validate_project  # noqa: PLC0415 - readers of releases do without its engine
 
+    check_questions(project)
     with build_lock(project.build_dir), temporary_folder(project.build_dir) as folder:
         findings = validate_project(project, processes=processes, watch=watch, use_cache=use_cache)
         if at_least(findings, fail_on):
