@@ -20,8 +20,8 @@ _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 _MAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+")
 _CURIE = re.compile(r"[A-Za-z][A-Za-z0-9_-]*:[^\s<>]+")
 
-PARTS = ("all", "ontology", "shapes")
-"""The datasets that every project has besides its folders: the whole graph, its ontology, its shapes."""
+PARTS = ("all", "ontology", "alignments", "shapes")
+"""The datasets besides the folders: the whole graph, its ontology and how that is linked to others, its shapes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The whole graph, the ontology or the shapes, as a dataset of the catalogue."""
+    """One of `PARTS`, as a dataset of the catalogue."""
 
     title: Mapping[str, str] = field(default_factory=dict)
     description: Mapping[str, str] = field(default_factory=dict)
@@ -95,7 +95,7 @@ class Catalogue:
     vintage: tuple[str, ...] = ("dcterms:issued", "dcterms:date")
     """The properties by which the data gives the vintage of a source."""
     parts: Mapping[str, Part] = field(default_factory=dict)
-    """What was said of the whole graph, of the ontology and of the shapes."""
+    """What was said of those that are not folders."""
 
 
 class CatalogueReader:

@@ -9,7 +9,7 @@ from typing import Any, NoReturn, TypedDict
 
 from kg.errors import ProjectError
 from kg.messages import say
-from kg.project_catalogue import PARTS, Catalogue, CatalogueReader, Entry
+from kg.project_catalogue import Catalogue, CatalogueReader, Entry
 
 _KEYS = frozenset(
     {
@@ -160,17 +160,6 @@ class ProjectFile:
             for key in sorted(row.keys() - _DATASET_KEYS):
                 self._fault(
                     say(en=f"{where}: unknown key {key!r}", fr=f"{where} : clé inconnue {key!r}"), None
-                )
-            if folder in PARTS:
-                self._fault(
-                    say(
-                        en=f"{where}: the name is taken by the catalogue",
-                        fr=f"{where} : ce nom est pris par le catalogue",
-                    ),
-                    say(
-                        en=f"describe it under [catalogue.{folder}], or name the folder otherwise",
-                        fr=f"décrivez-le sous [catalogue.{folder}], ou nommez le dossier autrement",
-                    ),
                 )
             if any(other["folder"] == folder for other in read):
                 self._fault(say(en=f"{where}: given twice", fr=f"{where} : donné deux fois"), None)

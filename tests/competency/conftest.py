@@ -30,9 +30,15 @@ def quads(project: Project) -> Quads:
 
 
 @pytest.fixture(scope="session")
-def graph(project: Project, quads: Quads) -> Store:
+def statements(project: Project, quads: Quads) -> Statements:
+    """Those statements with what is inferred, in the order of a release."""
+    return Statements.of(quads, infer(project, quads).inferred, project.inferred_graph.value)
+
+
+@pytest.fixture(scope="session")
+def graph(statements: Statements) -> Store:
     """The named graphs and, as default graph, the merge of them all, as in a release; in memory."""
-    return _store(Statements.of(quads, infer(project, quads).inferred, project.inferred_graph.value))
+    return _store(statements)
 
 
 @pytest.fixture(scope="session")

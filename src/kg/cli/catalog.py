@@ -15,6 +15,7 @@ from kg.project import Project
 from kg.release import need_current
 from kg.release.catalogue import MEDIA_TYPES, read_records, write
 from kg.release.catalogue.dcat import catalogue
+from kg.release.catalogue.reading import check_questions
 
 
 @click.command(
@@ -45,6 +46,7 @@ from kg.release.catalogue.dcat import catalogue
 @pass_project
 def catalog(project: Project, output: Path | None, address: str | None, format_: str | None) -> None:
     """Write the catalogue."""
+    check_questions(project)
     records = read_records(project, need_current(project), address or project.base)
     suffix = output.suffix.removeprefix(".") if output else ""
     document = write(

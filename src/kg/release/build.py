@@ -15,6 +15,7 @@ from kg.progress import Watch, no_watch
 from kg.project import Project
 from kg.reasoning import Inference, infer
 from kg.reasoning.quads import read_quads
+from kg.release.catalogue.reading import check_questions
 from kg.release.changes_files import write_changes
 from kg.release.contradictions import contradiction_findings, refused_findings
 from kg.release.dumps import refuse_reserved, write_dumps
@@ -72,10 +73,13 @@ def build(
         TurtleError: A file is not Turtle.
         ValidationFault: The shapes cannot be run.
         ReleaseError: Another build is at work, a dataset has a name that is taken, or the history cannot be read.
+        ProjectError: A dataset names a question that is not there.
+        QueryError: A question cannot be read.
     """
     from kg.validation import validate_project  # noqa: PLC0415 - readers of releases do without its engine
 
     refuse_reserved(project)
+    check_questions(project)
     with build_lock(project.build_dir), temporary_folder(project.build_dir) as folder:
         history(project.build_dir)  # One that cannot be read is told before the work, not after it.
         findings = validate_project(project, processes=processes, watch=watch, use_cache=use_cache)

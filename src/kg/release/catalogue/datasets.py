@@ -11,11 +11,11 @@ from kg.project_catalogue import Contact, Period
 from kg.release.catalogue.distributions import describe_distributions, describe_samples
 from kg.release.catalogue.places import place_iris
 from kg.release.catalogue.quality import describe_quality
-from kg.release.catalogue.records import ONTOLOGY, SHAPES, Listing, Records, spoken
+from kg.release.catalogue.records import ALIGNMENTS, ONTOLOGY, SHAPES, Listing, Records, spoken
 from kg.release.catalogue.vocabulary import Description
 
 HVD_REGULATION = "http://data.europa.eu/eli/reg_impl/2023/138/oj"
-_TYPES = {ONTOLOGY: "ONTOLOGY", SHAPES: "SCHEMA"}
+_TYPES = {ONTOLOGY: "ONTOLOGY", ALIGNMENTS: "MAPPING", SHAPES: "SCHEMA"}
 _STANDARDS = {
     ONTOLOGY: {"en": "The ontology of the graph", "fr": "L’ontologie du graphe"},
     SHAPES: {"en": "The SHACL shapes of the graph", "fr": "Les formes SHACL du graphe"},

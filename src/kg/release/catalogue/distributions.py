@@ -13,6 +13,7 @@ from kg.release.catalogue.records import WHOLE, DumpFile, Listing, Records, spok
 from kg.release.catalogue.vocabulary import Description
 from kg.store.catalogue import Question
 from kg.store.parameters import bind
+from kg.store.tokens import Kind, meaningful
 
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 SPARQL_PROTOCOL = "https://www.w3.org/TR/sparql11-protocol/"
@@ -41,6 +42,7 @@ _COMPRESSIONS: Mapping[str, tuple[str, str]] = {
     "gz": ("gzip", "application/gzip"),
     "zst": ("Zstandard", "application/zstd"),
 }
+_FORMS = frozenset({"ask", "construct", "describe", "select"})
 _ENDPOINT = {
     "title": {"en": "SPARQL endpoint", "fr": "Point d’accès SPARQL"},
     "description": {
@@ -84,7 +86,7 @@ def samples(records: Records, listing: Listing) -> list[Sample]:
     found = [
         Sample(bind(question.text, question.parameters), question.titles)
         for name in listing.entry.questions
-        if (question := _question(records, name)) is not None
+        if (question := _question(records, name)) is not None and is_select(question.text)
     ]
     if found:
         return found
@@ -102,6 +104,12 @@ def samples(records: Records, listing: Listing) -> list[Sample]:
         query = f"SELECT * WHERE {{ GRAPH <{graphs[0]}> {{ ?subject ?predicate ?object }} }} LIMIT 100"
         return [Sample(query, _SAMPLE["description"])]
     return []
+
+
+def is_select(query: str) -> bool:
+    """Tell whether a query has a table for an answer."""
+    words = (token.text.lower() for token in meaningful(query) if token.kind is Kind.WORD)
+    return next((word for word in words if word in _FORMS), "") == "select"
 
 
 def sample_address(records: Records, sample: Sample) -> str:

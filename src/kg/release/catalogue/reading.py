@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from kg.errors import ReleaseError
+from kg.errors import ProjectError, ReleaseError
 from kg.messages import say
-from kg.project import Project
+from kg.project import PROJECT_FILE, Project
 from kg.release.catalogue.records import DumpFile, Publication, Records, moment
 from kg.release.folder import PROFILE, Release
 from kg.release.profile import Profile
@@ -44,6 +44,33 @@ def read_records(project: Project, release: Release, address: str, today: date |
         publications=_read(release.folder.parent / PUBLICATIONS, _publications) or (),
         questions=questions(project),
     )
+
+
+def check_questions(project: Project) -> None:
+    """Refuse a `kg.toml` that names a question for a dataset which is not in the catalogue of questions.
+
+    Raises:
+        ProjectError: It does.
+        QueryError: A question cannot be read.
+    """
+    known = {question.name for question in questions(project)}
+    entries = (
+        project.catalogue.usual,
+        *(part.entry for part in project.catalogue.parts.values()),
+        *(dataset.entry for dataset in project.datasets),
+    )
+    for name in (name for entry in entries for name in entry.questions):
+        if name not in known:
+            raise ProjectError(
+                say(
+                    en=f"questions: there is no question {name!r}", fr=f"questions : pas de question {name!r}"
+                ),
+                file=project.root / PROJECT_FILE,
+                mend=say(
+                    en=f"the questions are the .rq files below {project.queries_dir}",
+                    fr=f"les questions sont les fichiers .rq sous {project.queries_dir}",
+                ),
+            )
 
 
 def _read(path: Path, parse: Any) -> Any:  # noqa: ANN401 - whatever is parsed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -14,16 +15,22 @@ from kg.release.manifest import Manifest
 from kg.release.profile import DatasetProfile, Profile
 from kg.store.catalogue import Question
 
-WHOLE, ONTOLOGY, SHAPES = PARTS
+WHOLE, ONTOLOGY, ALIGNMENTS, SHAPES = PARTS
 
+_VINTAGE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2})(?:T.*)?)?)?Z?")
 _WORDS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     ONTOLOGY: {
         "title": {"en": "Ontology of “{}”", "fr": "Ontologie de « {} »"},
         "description": {
-            "en": "The classes and properties that the data is written with (OWL 2 RL), and their alignments with"
-            " other vocabularies.",
-            "fr": "Les classes et propriétés avec lesquelles les données sont écrites (OWL 2 RL), et leurs alignements"
-            " avec d’autres vocabulaires.",
+            "en": "The classes and properties that the data is written with (OWL 2 RL).",
+            "fr": "Les classes et propriétés avec lesquelles les données sont écrites (OWL 2 RL).",
+        },
+    },
+    ALIGNMENTS: {
+        "title": {"en": "Alignments of the ontology of “{}”", "fr": "Alignements de l’ontologie de « {} »"},
+        "description": {
+            "en": "How the terms of the ontology relate to those of other vocabularies; nothing is inferred from it.",
+            "fr": "Les rapports des termes de l’ontologie avec ceux d’autres vocabulaires ; rien n’en est inféré.",
         },
     },
     SHAPES: {
@@ -107,7 +114,7 @@ class Records:
         return self.project.catalogue.homepage or f"{self.address}/"
 
     def dataset_iri(self, name: str) -> str:
-        """Return the IRI of a dataset: of a folder, or of `all`, `ontology` or `shapes`."""
+        """Return the IRI of a dataset: of a folder, or of one of `PARTS`."""
         return f"{self.project.base}id/dataset/{quote(name)}"
 
     def service_iri(self, name: str) -> str:
@@ -121,7 +128,7 @@ class Records:
 
     @cached_property
     def datasets(self) -> tuple[Listing, ...]:
-        """The datasets in their order: the whole graph, the folders as in `kg.toml`, the ontology, the shapes."""
+        """The datasets in order: the whole graph, the folders as in `kg.toml`, the ontology and what goes with it."""
         licences = self.project.licences
         folders = [
             self._listing(each.folder, each.title, each.description, each.licence, each.entry)
@@ -142,7 +149,9 @@ class Records:
             for name, words in _WORDS.items()
         }
         whole = self._part(WHOLE, title, self.project.description, licences["data"])
-        return (whole, *folders, parts[ONTOLOGY], parts[SHAPES])
+        if self.project.graph_base + ALIGNMENTS not in self.manifest.graphs:
+            del parts[ALIGNMENTS]
+        return (whole, *folders, *parts.values())
 
     def dataset(self, name: str) -> Listing | None:
         """Return a dataset by its name, or None when there is none of that name."""
@@ -227,17 +236,19 @@ def spoken(records: Records, texts: Mapping[str, str]) -> Mapping[str, str]:
 
 def vintage_period(text: str) -> tuple[date, date] | None:
     """Return the first and the last day of a year, a month or a day (ISO 8601); None for another text."""
-    parts = text.partition("T")[0].removesuffix("Z").split("-")
+    written = _VINTAGE.fullmatch(text)
+    if written is None:
+        return None
+    year, month, day = (int(part) if part else None for part in written.groups())
     try:
-        year, month, day = (int(part) for part in [*parts, "1", "1"][:3])
-        start = date(year, month, day)
-        if len(parts) == 1:
-            return start, date(year, 12, 31)
-        if len(parts) == 2:
-            return start, date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+        start = date(year or 0, month or 1, day or 1)
     except ValueError:
         return None
-    return (start, start) if len(parts) == 3 else None
+    if month is None:
+        return start, date(start.year, 12, 31)
+    if day is None:
+        return start, date(start.year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+    return start, start
 
 
 def moment(text: str) -> datetime:

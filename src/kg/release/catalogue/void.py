@@ -9,13 +9,16 @@ from pyoxigraph import Triple
 from kg.release.catalogue.datasets import landing_page
 from kg.release.catalogue.distributions import distribution_iri, download_address, samples
 from kg.release.catalogue.quality import partition_name
-from kg.release.catalogue.records import ONTOLOGY, SHAPES, WHOLE, Listing, Records
+from kg.release.catalogue.records import ALIGNMENTS, ONTOLOGY, SHAPES, WHOLE, Listing, Records
 from kg.release.catalogue.vocabulary import Description
 from kg.release.profile import DatasetProfile
 from kg.turtle.terms import TermWriter
 
 PATH = "/.well-known/void"
 """Where the description is (VoID, section 7.2)."""
+
+TERMS = frozenset({ONTOLOGY, ALIGNMENTS, SHAPES})
+"""The datasets that are about terms, and not about resources."""
 
 _FORMATS = "http://www.w3.org/ns/formats/"
 _FEATURES = {
@@ -76,7 +79,7 @@ def _measured(
 ) -> None:
     terms = TermWriter(records.project.prefixes)
     base = records.project.base
-    node.value("void:uriSpace", base if listing.name in (ONTOLOGY, SHAPES) else base + "id/")
+    node.value("void:uriSpace", base if listing.name in TERMS else base + "id/")
     node.value("void:triples", measured.triples).value("void:entities", measured.entities)
     node.value("void:classes", len(measured.classes)).value("void:properties", len(measured.properties))
     node.value("void:distinctSubjects", measured.subjects).value("void:distinctObjects", measured.objects)

@@ -97,7 +97,7 @@ class Profile:
     """All of it."""
 
     datasets: Mapping[str, DatasetProfile]
-    """By folder; `all` is the default graph, `ontology` and `shapes` what they say."""
+    """By folder; `all` is the default graph."""
     sources: Mapping[str, Source] = field(default_factory=dict)
     """By IRI."""
     format: int = FORMAT

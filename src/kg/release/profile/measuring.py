@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -26,6 +26,7 @@ RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 FOAF = "http://xmlns.com/foaf/0.1/"
 WKT = NamedNode("http://www.opengis.net/ont/geosparql#asWKT")
 DERIVED = NamedNode(PROV + "wasDerivedFrom")
+_OF_TERMS = frozenset({ONTOLOGY_GRAPH, ALIGNMENTS_GRAPH})
 LICENCE = NamedNode(DCTERMS + "license")
 
 
@@ -56,7 +57,7 @@ def profile(
         sources = _named(statements, triples, own, DERIVED)
         derived |= set(sources)
         found[name] = replace(
-            partitions(triples, known if name != "ontology" else replace(known, own=known.terms)),
+            partitions(triples, replace(known, own=known.terms) if name in _OF_TERMS else known),
             sources=sources,
             licences=_named(statements, triples, own, LICENCE),
             extent=extent(places.points(triples)),
@@ -78,14 +79,14 @@ def _findings(project: Project, findings: Iterable[Finding]) -> dict[str, list[F
     return found
 
 
-def _graphs(project: Project, names: Iterable[str]) -> dict[str, list[str] | None]:
+def _graphs(project: Project, names: Sequence[str]) -> dict[str, list[str] | None]:
     """Return the graphs of each dataset; None for the whole, which is the default graph."""
     folders: dict[str, list[str] | None] = {dataset.folder: [] for dataset in project.datasets}
-    folders["ontology"] = []
+    folders[ONTOLOGY_GRAPH] = []
+    if project.graph_base + ALIGNMENTS_GRAPH in names:
+        folders[ALIGNMENTS_GRAPH] = []
     for name in names:
-        path = name.removeprefix(project.graph_base)
-        folder = "ontology" if path in (ONTOLOGY_GRAPH, ALIGNMENTS_GRAPH) else path.partition("/")[0]
-        graphs = folders.get(folder)
+        graphs = folders.get(name.removeprefix(project.graph_base).partition("/")[0])
         if graphs is not None:
             graphs.append(name)
     return {**folders, "all": None}
