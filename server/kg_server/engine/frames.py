@@ -21,10 +21,13 @@ DATA = b"D"
 END = b"E"
 ERROR = b"X"
 
+QUERY = "query"
+EXPLAIN = "explain"
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A query to evaluate, or a triple to explain, and how its answer is wanted."""
+    """What a worker is asked to do, a query to evaluate mostly, and how its answer is wanted."""
 
     text: str
     rows: str | None = "json"
@@ -44,7 +47,9 @@ class Job:
     triple: tuple[str, ...] = ()
     """Subject, predicate and object of a triple to explain; then `rows` is one of `kg_server.protocol.explain`."""
     language: str = "en"
-    """The language of an explanation, `en` or `fr`."""
+    """The language of what is told, `en` or `fr`."""
+    task: str = QUERY
+    """What is to be done: the worker has a function of that name, or says that it has none."""
 
     def encode(self) -> bytes:
         """Return the job as the payload of a frame."""
