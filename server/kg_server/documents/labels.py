@@ -38,24 +38,24 @@ class Name:
 class Labels:
     """Looks up what the terms of one page are called."""
 
-    def __init__(self, store: Store, prefixes: Mapping[str, str], language: str, vocabulary: str) -> None:
+    def __init__(self, store: Store, prefixes: Mapping[str, str], language: str, base: str) -> None:
         """Take the release and the language of the page.
 
         Args:
             store: The store of the release; its default graph is read.
             prefixes: The project's prefixes.
             language: `en` or `fr`.
-            vocabulary: The namespace of the project's own terms.
+            base: The base of the project's IRIs.
         """
         self._store = store
         self._writer = TermWriter(prefixes)
         self._language = language
-        self._vocabulary = vocabulary
+        self._base = base
         self._found: dict[str, Name | None] = {}
 
     def curie(self, iri: str) -> str:
-        """Return a prefixed name, or the IRI between angle brackets."""
-        return self._writer.iri(iri)
+        """Return a prefixed name, or the IRI."""
+        return self._writer.iri(iri).removeprefix("<").removesuffix(">")
 
     def name(self, iri: str) -> Name | None:
         """Return what a resource is called; None when nothing names it."""
@@ -75,7 +75,9 @@ class Labels:
         name = self.name(iri)
         if name is not None:
             return name
-        end = iri.rstrip("/").rpartition("#" if "#" in iri else "/")[2] or iri
+        if not iri.startswith(self._base):
+            return Name(self.curie(iri))
+        end = iri.rstrip("/").rpartition("#" if "#" in iri else "/")[2]
         kind = self.kind(iri)
         return Name(end) if kind is None else Name(f"{self.term(kind).text} {end}")
 
@@ -88,9 +90,7 @@ class Labels:
         ]
         if not types:
             return None
-        return min(
-            types, key=lambda type_: (not type_.startswith(self._vocabulary), self._depth(type_), type_)
-        )
+        return min(types, key=lambda type_: (not type_.startswith(self._base), self._depth(type_), type_))
 
     def comment(self, resource: NamedNode) -> Name | None:
         """Return what explains a resource; None when nothing does."""

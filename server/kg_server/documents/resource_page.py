@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote, urlencode
 
-from pyoxigraph import Literal, NamedNode, Store, Triple
+from pyoxigraph import Literal, NamedNode, Store
 
 from kg.release.description import NAMING, Description, Group, Statement
 from kg.turtle.json_ld import json_ld
@@ -135,10 +136,15 @@ def _group(view: View, told: Told, sources: _Sources, group: Group, statements: 
     common = len(same) == 1 and told.inferred not in next(iter(same))
     if common:
         heading += sources.marks(next(iter(same)))
+    ends = [
+        statement.triple.object if group.outgoing else statement.triple.subject for statement in statements
+    ]
+    called = view.labels.term if group.predicate == _TYPE else view.labels.full
+    names = Counter(called(end.value).text for end in ends if isinstance(end, NamedNode))
     values = [
-        f"<li>{_value(view, statement.triple, outgoing=group.outgoing)}"
+        f"<li>{_value(view, end, names, is_type=group.predicate == _TYPE)}"
         f"{'' if common else _said_by(view, told, sources, statement)}</li>"
-        for statement in statements
+        for statement, end in zip(statements, ends, strict=True)
     ]
     folded = ""
     if len(values) > SHOWN + 5:
@@ -148,13 +154,15 @@ def _group(view: View, told: Told, sources: _Sources, group: Group, statements: 
     return f"<dt>{heading}</dt><dd><ul>{''.join(values)}</ul>{folded}</dd>\n"
 
 
-def _value(view: View, triple: Triple, *, outgoing: bool) -> str:
-    term = triple.object if outgoing else triple.subject
-    if isinstance(term, NamedNode):
-        if triple.predicate.value == _TYPE and outgoing:
-            return view.link(term.value, view.labels.term(term.value))
-        return view.link(term.value)
-    return _literal(view, term) if isinstance(term, Literal) else f"<code>{escape(str(term))}</code>"
+def _value(view: View, term: object, names: Mapping[str, int], *, is_type: bool) -> str:
+    if isinstance(term, Literal):
+        return _literal(view, term)
+    if not isinstance(term, NamedNode):
+        return f"<code>{escape(str(term))}</code>"
+    name = view.labels.term(term.value) if is_type else view.labels.full(term.value)
+    # Two that are called the same are told apart.
+    apart = f" <small>{escape(view.labels.curie(term.value))}</small>" if names[name.text] > 1 else ""
+    return view.link(term.value, name) + apart
 
 
 def _literal(view: View, literal: Literal) -> str:
@@ -188,7 +196,9 @@ def _said_by(view: View, told: Told, sources: _Sources, statement: Statement) ->
 
 
 def _short(view: View, term: object) -> str:
-    return view.labels.curie(term.value) if isinstance(term, NamedNode) else str(term)
+    """Return a term as `/explain` reads it."""
+    curie = view.labels.curie(term.value) if isinstance(term, NamedNode) else ""
+    return str(term) if not isinstance(term, NamedNode) or curie == term.value else curie
 
 
 class _Sources:
@@ -201,7 +211,7 @@ class _Sources:
 
     def marks(self, graphs: Sequence[str]) -> str:
         """Return links to the graphs that say something."""
-        numbers = [self._numbers.setdefault(graph, len(self._numbers) + 1) for graph in graphs]
+        numbers = sorted(self._numbers.setdefault(graph, len(self._numbers) + 1) for graph in graphs)
         links = " ".join(f'<a href="#source-{number}">{number}</a>' for number in numbers)
         return f"<sup>{links}</sup>" if links else ""
 

@@ -51,9 +51,13 @@ def vocabulary_page(view: View, document: str, triples: Sequence[Triple]) -> str
             said.setdefault(triple.subject, []).append(triple)
     facts = [Fact.of(triple) for triple in triples]
     names = TermNames(view.project.prefixes, facts, LONGEST)
-    heading = view.labels.name(document) or Name(f"{view.title}: {document.rpartition('/')[2]}")
-    own = said.get(NamedNode(document), [])
-    terms = {term: about for term, about in said.items() if term.value.startswith(f"{document}#")}
+    # An ontology's IRI may end in the `#` of its terms.
+    own = next((NamedNode(iri) for iri in (document, f"{document}#") if NamedNode(iri) in said), None)
+    name = view.labels.name(own.value) if own else None
+    heading = name or Name(f"{view.title}: {view.text(view.asked.what)}")
+    terms = {
+        term: about for term, about in said.items() if term.value.startswith(f"{document}#") and term != own
+    }
     parts = [(kind, of_kind) for kind, of_kind in _by_kind(view, terms).items() if of_kind]
     contents = "".join(
         f"<section><h2>{_kind(view, kind)}</h2><ul class=columns>{_contents(view, of_kind)}</ul></section>\n"
@@ -64,7 +68,7 @@ def vocabulary_page(view: View, document: str, triples: Sequence[Triple]) -> str
         f"{''.join(_term(view, names, term, terms[term]) for term in of_kind)}</section>\n"
         for kind, of_kind in parts
     )
-    about = f'<dl class="facts">\n{_facts(view, names, own)}</dl>\n' if own else ""
+    about = f'<dl class="facts">\n{_facts(view, names, said[own])}</dl>\n' if own else ""
     body = f'<p class="iri"><code>{escape(document)}</code></p>\n{about}{contents}{told}'
     return page(view, heading, body, json_ld(triples, view.project.prefixes))
 

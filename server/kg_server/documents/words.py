@@ -120,7 +120,8 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "content_note": "{count} triples, to take whole:",
         "contents": "Contents",
         "terms": "Other terms",
-        "document": "The document",
+        "vocabulary": "ontology",
+        "shapes": "shapes",
         "text": "text in",
     },
     "fr": {
@@ -159,7 +160,8 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "content_note": "{count} triplets, à prendre en entier :",
         "contents": "Sommaire",
         "terms": "Autres termes",
-        "document": "Le document",
+        "vocabulary": "ontologie",
+        "shapes": "formes",
         "text": "texte en",
     },
 }
