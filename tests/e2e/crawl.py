@@ -87,6 +87,14 @@ class Client:
     def __init__(self, address: str) -> None:
         self.address = address
         self._local = threading.local()
+        self._opened: list[http.client.HTTPConnection] = []
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for connection in self._opened:
+            connection.close()
 
     def get(self, address: str, accept: str) -> Reply:
         """Return the answer at an address, after at most five redirects."""
@@ -113,6 +121,7 @@ class Client:
         connection = getattr(self._local, "connection", None)
         if connection is None:
             connection = self._local.connection = http.client.HTTPConnection(netloc, timeout=60)
+            self._opened.append(connection)
         connection.request(method, target, body, headers)
         answer = connection.getresponse()
         return answer.status, answer.headers, answer.read()
@@ -238,8 +247,7 @@ def main() -> None:
     parser.add_argument("--project", type=Path, default=Path())
     chosen = parser.parse_args()
     project = Project.load(chosen.project)
-    with _serving(project) as address:
-        client = Client(address)
+    with _serving(project) as address, Client(address) as client:
         iris = drawn(client, project.base, chosen.iris, chosen.seed)
         began = time.monotonic()
         result = crawl(client, project, iris, read_by_engine)
