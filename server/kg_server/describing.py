@@ -8,22 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Mapping
+from dataclasses import replace
 from typing import ClassVar
 
-from pyoxigraph import NamedNode
-
+from kg_server.addresses import public_address
 from kg_server.answering import Answering
 from kg_server.documents import links, sitemap
+from kg_server.engine.catalogued import KINDS
 from kg_server.engine.frames import DESCRIBE, Head, Job
 from kg_server.exchange import Headers
 from kg_server.home import language_of
 from kg_server.protocol import describe, request
 from kg_server.protocol.describe import SITEMAP, AskedAbout
-from kg_server.protocol.problems import Problem
 
 _SITEMAP = re.compile(r"/sitemap(?:-([1-9][0-9]{0,5}))?\.xml")
 _ROBOTS = "/robots.txt"
-_HOST = re.compile(r"https?://[A-Za-z0-9._~:\[\]-]+(?:/[^\s<>\"]*)?")
 
 
 def is_told(path: str) -> bool:
@@ -75,6 +74,8 @@ class Describing(Answering):
                 (language, said == language),
                 self._serving.settings.project.base,
             )
+            if path.split("/")[1] == "doc" and path.split("/")[2].partition(".")[0] in KINDS:
+                asked = replace(asked, address=self._address())
         exchange.query = " ".join(asked.iris) or asked.what
         kept = self._serving.cache.get(asked)
         if kept is not None:
@@ -101,16 +102,15 @@ class Describing(Answering):
         """Return the address of the server, where it has to be written in full.
 
         Raises:
-            Problem: The client gave none.
+            Problem: It is not told, and the client named no host.
         """
-        address = self._exchange.server
-        try:
-            NamedNode(address)
-        except ValueError:
-            address = ""
-        if not _HOST.fullmatch(address):
-            raise Problem(400, "the Host header is not the name of a host")
-        return address
+        scope = self._exchange.scope
+        return public_address(
+            self._serving.settings.public_address,
+            scope["scheme"],
+            self._exchange.text(b"host"),
+            scope.get("root_path", ""),
+        )
 
     def _content_type(self, head: Head, asked: Hashable) -> bytes:
         assert isinstance(asked, AskedAbout)

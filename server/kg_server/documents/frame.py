@@ -72,7 +72,7 @@ def language(name: Name) -> str:
     return f' lang="{escape(name.language)}"' if name.language else ""
 
 
-def page(view: View, heading: Name, body: str, data: str = "", *, robots: str = "") -> str:
+def page(view: View, heading: Name, body: str, data: str = "", dataset: str = "", *, robots: str = "") -> str:
     """Return a whole page.
 
     Args:
@@ -80,6 +80,7 @@ def page(view: View, heading: Name, body: str, data: str = "", *, robots: str = 
         heading: Its heading.
         body: The content, in HTML.
         data: The same as JSON-LD, for programs.
+        dataset: A dataset in schema.org's words, for search engines.
         robots: What is said to robots.
     """
     asked = view.asked
@@ -90,7 +91,11 @@ def page(view: View, heading: Name, body: str, data: str = "", *, robots: str = 
         for form in FORMS
         if form != "html"
     )
-    script = f'<script type="application/ld+json">{script_data(data)}</script>\n' if data else ""
+    script = "".join(
+        f'<script type="application/ld+json">{script_data(each)}</script>\n'
+        for each in (data, dataset)
+        if each
+    )
     meta = f'<meta name="robots" content="{robots}">\n' if robots else ""
     return f"""<!DOCTYPE html>
 <html lang="{asked.language}">

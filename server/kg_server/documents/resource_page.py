@@ -45,8 +45,14 @@ class Told:
     """Those, by their IRIs."""
 
 
-def resource_page(view: View, told: Told) -> str:
-    """Return the page."""
+def resource_page(view: View, told: Told, dataset: str = "") -> str:
+    """Return the page.
+
+    Args:
+        view: For whom.
+        told: What it tells.
+        dataset: The resource in schema.org's words, for search engines, if it is a dataset.
+    """
     description = told.description
     iri = description.resource.value
     heading = view.labels.full(iri)
@@ -61,7 +67,7 @@ def resource_page(view: View, told: Told) -> str:
         body.append(_content(view, iri, told.graphs[iri]))
     body += [sources.listed(), _citation(view, heading, iri)]
     data = json_ld([*description.triples()], view.project.prefixes)
-    return page(view, heading, "".join(body), data if description.total else "")
+    return page(view, heading, "".join(body), data if description.total else "", dataset)
 
 
 def absent_page(view: View, iri: str, reason: str) -> str:

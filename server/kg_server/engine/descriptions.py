@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Iterator, Sequence
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple, parse
 
@@ -21,6 +20,7 @@ from kg_server.documents.labels import Labels
 from kg_server.documents.resource_page import Told, absent_page, resource_page
 from kg_server.documents.vocabulary_page import vocabulary_page
 from kg_server.documents.words import TEXTS
+from kg_server.engine.catalogued import Catalogued
 from kg_server.engine.evaluation import Refused, Sink
 from kg_server.engine.frames import Head, Job
 from kg_server.protocol.describe import RESOURCE, SHAPES, SITEMAP, VOCABULARY, AskedAbout
@@ -32,6 +32,7 @@ _REPLACES = NamedNode("http://purl.org/dc/terms/replaces")
 _VERSION = NamedNode("http://www.w3.org/2002/07/owl#versionIRI")
 _DEPRECATED = NamedNode("http://www.w3.org/2002/07/owl#deprecated")
 _TRUE = Literal(True)
+_LICENCE = NamedNode("http://purl.org/dc/terms/license")
 _DEFAULT = DefaultGraph()
 
 
@@ -53,6 +54,7 @@ class Descriptions:
         self._base = release.manifest.base
         self._inferred = f"{self._base}graph/inferred"
         self._describer = Describer(store, self._inferred)
+        self._catalogued = Catalogued(release, project)
         self._licences = {dataset.folder: dataset.licence for dataset in project.datasets}
 
     def describe(self, job: Job, sink: Sink) -> None:
@@ -79,6 +81,9 @@ class Descriptions:
             if description.total or iri in self._manifest.graphs:
                 break
         else:
+            if asked.address and any(map(self._catalogued.tells_of, asked.iris)):
+                self._dataset(asked, sink)
+                return
             iri = asked.iris[-1]
             retired = self._retired(asked.iris)
             if retired is None:
@@ -95,6 +100,36 @@ class Descriptions:
             self._tell(asked, description, "gone", sink, replacing=successors)
         else:
             self._tell(asked, description, "document", sink)
+
+    def _dataset(self, asked: AskedAbout, sink: Sink) -> None:
+        """Tell of what the catalogue tells of: a dataset, a distribution, a service."""
+        store = self._catalogued.store(asked.address)
+        describer = Describer(store, self._inferred)
+        for iri in asked.iris:
+            description = describer.describe(NamedNode(iri), asked.page)
+            if not description.statements:
+                continue
+            licences = [
+                quad.object.value
+                for quad in store.quads_for_pattern(NamedNode(iri), _LICENCE, None, _DEFAULT)
+                if isinstance(quad.object, NamedNode)
+            ]
+            header = links.of_document(
+                asked, iri, licences or [self._project.licences["data"]], (), (), description.pages
+            )
+            sink.head(Head("document", asked.form, volatile=False, headers=_headers(asked, header)))
+            if asked.form == "html":
+                told = Told(description, store, self._inferred, self._manifest.graphs)
+                dataset = self._catalogued.dataset(iri, asked.address, asked.language) or ""
+                sink.body.write(resource_page(self._view(asked, store), told, dataset).encode())
+            elif asked.form == "trig":
+                sink.body.write(
+                    write_graphs((*description.statements, *description.neighbours), self._project.prefixes)
+                )
+            else:
+                sink.body.write(write(_in_order(description), asked.form, self._project.prefixes))
+            return
+        self._absent(asked, asked.iris[-1], TEXTS[asked.language]["absent"], sink)
 
     def _tell(
         self,
@@ -220,7 +255,10 @@ class Descriptions:
             sink.body.write(write(triples, asked.form, self._project.prefixes))
 
     def _sitemap(self, asked: AskedAbout, sink: Sink) -> None:
-        below = partial(sitemap.resources, self._release.dump, self._base)
+        def below() -> Iterator[str]:
+            yield from self._catalogued.datasets(asked.address)
+            yield from sitemap.resources(self._release.dump, self._base)
+
         parts = 1 if asked.page > 1 else 0
         if asked.page == 0 or asked.page > 1:
             parts = max(1, -(-sum(1 for _ in below()) // sitemap.PART))
