@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import re
 from collections.abc import Callable, Iterator
 from html import unescape
@@ -346,6 +347,28 @@ def test_a_named_graph_tells_what_it_is_and_where_its_triples_are(get: Get, serv
     assert get("/graph/ontology.html").status == 200
 
 
+def test_a_dataset_is_told_of_as_the_catalogue_tells_of_it(get: Get):
+    dataset = URIRef(f"{BASE}id/dataset/branches")
+    catalogue = graph(get("/catalog.nt"), "nt")
+    said, listed = (
+        {(p, o) for p, o in read.predicate_objects(dataset) if not isinstance(o, BNode)}
+        for read in (graph(get("/doc/dataset/branches.ttl")), catalogue)
+    )
+    assert said == listed
+    assert (
+        URIRef("http://purl.org/dc/terms/title"),
+        Literal("The branches of the library", lang="en"),
+    ) in said
+    page = get("/doc/dataset/branches.html?lang=en").body.decode()
+    scripts = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    schema = json.loads(scripts[-1])
+    assert (schema["@type"], schema["@id"]) == ("Dataset", str(dataset))
+    assert schema["name"] == "The branches of the library"
+    assert get("/id/dataset/branches", BROWSER).headers["Location"] == "../../doc/dataset/branches.html"
+    assert get("/doc/catalog", "text/turtle").status == 200
+    assert get("/doc/dataset/none.ttl").status == get("/doc/dataset/none.html").status == 404
+
+
 def test_crawlers_find_every_document_once(get: Get, served: Any):
     robots = get("/robots.txt")
     assert (robots.status, robots.type) == (200, "text/plain; charset=utf-8")
@@ -361,6 +384,7 @@ def test_crawlers_find_every_document_once(get: Get, served: Any):
     assert {f"{served.address}/doc/branch/{end}.html" for end in ("central", "caf%C3%A9", "a%20b")} <= set(
         addresses
     )
+    assert f"{served.address}/doc/dataset/branches.html" in addresses
     assert len([address for address in addresses if "/desk-" in address]) == DESKS
     for address in addresses[:20]:
         assert get(address.removeprefix(served.address)).status in (200, 410)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
@@ -38,16 +38,18 @@ class Name:
 class Labels:
     """Looks up what the terms of one page are called."""
 
-    def __init__(self, store: Store, prefixes: Mapping[str, str], language: str, base: str) -> None:
+    def __init__(
+        self, stores: Sequence[Store], prefixes: Mapping[str, str], language: str, base: str
+    ) -> None:
         """Take the release and the language of the page.
 
         Args:
-            store: The store of the release; its default graph is read.
+            stores: What names things, the first before the others; their default graphs are read.
             prefixes: The project's prefixes.
             language: `en` or `fr`.
             base: The base of the project's IRIs.
         """
-        self._store = store
+        self._stores = stores
         self._writer = TermWriter(prefixes)
         self._language = language
         self._base = base
@@ -85,7 +87,8 @@ class Labels:
         """Return the class that tells best what a resource is: of the project's own, the one with the fewest others."""
         types = [
             quad.object.value
-            for quad in self._store.quads_for_pattern(NamedNode(iri), _TYPE, None)
+            for store in self._stores
+            for quad in store.quads_for_pattern(NamedNode(iri), _TYPE, None, _GRAPH)
             if isinstance(quad.object, NamedNode)
         ]
         if not types:
@@ -98,8 +101,11 @@ class Labels:
 
     def _depth(self, type_: str) -> int:
         """Return the less, the more superclasses a class has."""
-        above = self._store.quads_for_pattern(NamedNode(type_), _SUBCLASS, None, _GRAPH)
-        return -sum(1 for _ in above)
+        return -sum(
+            1
+            for store in self._stores
+            for _ in store.quads_for_pattern(NamedNode(type_), _SUBCLASS, None, _GRAPH)
+        )
 
     def _looked_up(self, iri: str) -> Name | None:
         resource = NamedNode(iri)
@@ -112,7 +118,8 @@ class Labels:
     def _best(self, resource: NamedNode, predicate: NamedNode) -> Name | None:
         literals = [
             quad.object
-            for quad in self._store.quads_for_pattern(resource, predicate, None, _GRAPH)
+            for store in self._stores
+            for quad in store.quads_for_pattern(resource, predicate, None, _GRAPH)
             if isinstance(quad.object, Literal)
         ]
         if not literals:

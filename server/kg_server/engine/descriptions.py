@@ -284,7 +284,12 @@ class Descriptions:
         return sorted(set(found)) or [self._project.licences["data"]]
 
     def _view(self, asked: AskedAbout, store: Store) -> View:
-        labels = Labels(store, self._project.prefixes, asked.language, self._base)
+        labels = Labels(
+            [store, *([] if store is self._store else [self._store])],
+            self._project.prefixes,
+            asked.language,
+            self._base,
+        )
         addresses = Addresses(self._base, asked.root, asked.language if asked.said else None)
         return View(asked, self._project, self._manifest.name, labels, addresses)
 
