@@ -118,9 +118,10 @@ class Client:
     def _send(
         self, netloc: str, method: str, target: str, headers: dict[str, str], body: bytes | None = None
     ) -> tuple[int, http.client.HTTPMessage, bytes]:
-        connection = getattr(self._local, "connection", None)
+        connections = self._local.__dict__.setdefault("connections", {})
+        connection = connections.get(netloc)
         if connection is None:
-            connection = self._local.connection = http.client.HTTPConnection(netloc, timeout=60)
+            connection = connections[netloc] = http.client.HTTPConnection(netloc, timeout=60)
             self._opened.append(connection)
         connection.request(method, target, body, headers)
         answer = connection.getresponse()
@@ -135,7 +136,9 @@ def drawn(client: Client, base: str, count: int, seed: int) -> Sequence[str]:
     return random.Random(seed).sample(iris, min(count, len(iris)))
 
 
-def crawl(client: Client, project: Project, iris: Sequence[str], read: Read, threads: int = 2) -> Crawl:
+def crawl(
+    client: Client, project: Project, iris: Sequence[str], read: Read, threads: int = 2, base: str = ""
+) -> Crawl:
     """Open IRIs in all forms.
 
     Args:
@@ -144,6 +147,7 @@ def crawl(client: Client, project: Project, iris: Sequence[str], read: Read, thr
         iris: What to open.
         read: Reads what a form says.
         threads: How many are opened at once.
+        base: What stands for the base of the IRIs, without a slash at its end; the server itself when empty.
     """
     result = Crawl()
     vocabulary: dict[str, str | None] = {}
@@ -152,7 +156,7 @@ def crawl(client: Client, project: Project, iris: Sequence[str], read: Read, thr
         result.iris += 1
         below = iri.removeprefix(project.base)
         result.kinds[below.partition("/")[0].partition("#")[0]] += 1
-        address = f"{client.address}/{quote(below.partition('#')[0], safe='/%')}"
+        address = f"{base or client.address}/{quote(below.partition('#')[0], safe='/%')}"
         if below.partition("#")[0] == "def":
             text = f"CONSTRUCT {{ ?s ?p ?o }} {{ GRAPH <{project.graph_base}ontology> {{ ?s ?p ?o }} }}"
             if address not in vocabulary:  # One document tells of all its terms.

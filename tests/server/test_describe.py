@@ -38,6 +38,7 @@ ODD = f"""
 <{BASE}graph/branches/odd> a prov:Entity ; rdfs:label "Odd branches"@en .
 <{BASE}id/branch/café> a lib:Branch ; rdfs:label "Café"@fr , "Coffee"@en ; lib:partOf branch:harbour .
 <{BASE}id/branch/a%20b> a lib:Branch ; rdfs:label "Escaped"@en ; lib:partOf branch:harbour .
+<{BASE}id/branch/na%C3%AFf> a lib:Branch ; rdfs:label "Naive"@en ; lib:partOf branch:harbour .
 <{BASE}id/branch/v1.html> a lib:Branch ; rdfs:label "Version"@en ; lib:partOf branch:harbour .
 branch:hostile a lib:Branch ; rdfs:label "</script><script>alert(1)</script>"@en ; lib:partOf branch:harbour ;
     rdfs:seeAlso <javascript:alert(1)> .
@@ -203,6 +204,8 @@ def test_a_long_description_is_parted_and_each_page_leads_to_the_next(get: Get):
         ("caf%C3%A9", "Coffee"),
         ("caf%c3%a9", "Coffee"),
         ("a%20b", "Escaped"),
+        ("na%C3%AFf", "Naive"),
+        ("na%c3%aff", "Naive"),
         ("v1.html", "Version"),
     ],
 )

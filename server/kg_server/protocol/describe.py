@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from urllib.parse import quote, unquote
@@ -34,6 +35,7 @@ RESOURCES: Mapping[str, str] = {"doc": "id/", "graph": "graph/", "scheme": "sche
 """The first step of the address of a document, and what the IRIs that it tells of start with, after the base."""
 
 MOST_PAGES = 1_000_000
+_ESCAPE = re.compile("%[0-9A-Fa-f]{2}")
 _SAFE = "/%:@!$&'()*+,;=~-._"
 
 
@@ -164,7 +166,9 @@ def is_document(path: str) -> bool:
 
 def _iris(namespace: str, below: str) -> tuple[str, ...]:
     found = []
-    for end in dict.fromkeys((below, unquote(below))):
+    # On its way a proxy may have written the escapes in lower case.
+    upper = _ESCAPE.sub(lambda escape: escape[0].upper(), below)
+    for end in dict.fromkeys((below, upper, unquote(below))):
         try:
             found.append(NamedNode(namespace + end).value)
         except ValueError:
