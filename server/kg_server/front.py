@@ -21,6 +21,7 @@ from typing import Any
 
 from kg_server.addresses import public_address
 from kg_server.answering import Answering, Serving
+from kg_server.describing import Describing, is_told
 from kg_server.description import describe
 from kg_server.engine.frames import Job
 from kg_server.engine.pool import Failure
@@ -178,6 +179,9 @@ class Front:
         elif (asked := _RELEASE_FILE.fullmatch(path)) is not None:
             exchange.allow(("GET", "HEAD"))
             await self.transfers.send(exchange, find(self.serving.settings, asked[1], asked[2]))
+        elif is_told(exchange.path):
+            exchange.allow(("GET", "HEAD"))
+            await Describing(self.serving, exchange, self.metrics).tell()
         elif path == "/health/live":
             await exchange.json({"status": "live"})
         elif path == "/health/ready":

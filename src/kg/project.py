@@ -81,6 +81,8 @@ class Project:
     it ends in a slash, a folder of pages, one for each rule."""
     catalogue: Catalogue = field(default_factory=Catalogue)
     """What the catalogue says of the datasets as a whole."""
+    retired: Mapping[str, str] = field(default_factory=dict)
+    """By namespace of resources, the property whose values are the ends of IRIs that its subject replaces."""
 
     @classmethod
     def find(cls, start: Path | None = None) -> Project:
@@ -145,6 +147,7 @@ class Project:
         read.refuse_unknown_keys()
         base = read.base()
         folders = read.folders()
+        prefixes = read.prefixes(base)
         return cls(
             root=root,
             base=base,
@@ -152,7 +155,7 @@ class Project:
             description=read.texts("description"),
             publisher=Publisher(**read.publisher(base)),
             licences=read.licences(),
-            prefixes=read.prefixes(base),
+            prefixes=prefixes,
             datasets=tuple(Dataset(**row) for row in read.datasets()),
             ontology_dir=root / folders["ontology"],
             shapes_dir=root / folders["shapes"],
@@ -165,6 +168,7 @@ class Project:
             service=read.service(),
             rules_page=read.rules_page(),
             catalogue=read.catalogue(),
+            retired=read.retired(prefixes),
         )
 
     @property

@@ -22,6 +22,7 @@ _KEYS = frozenset(
         "prefixes",
         "datasets",
         "reasoning",
+        "retired",
         "server",
         "validation",
         "paths",
@@ -225,6 +226,26 @@ class ProjectFile:
                 '[validation] rules = "docs/rules/"',
             )
         return page
+
+    def retired(self, prefixes: Mapping[str, str]) -> dict[str, str]:
+        """Return, for namespaces of resources, the property by which another one says that it replaces one of them.
+
+        Its values are the ends of the IRIs of those that it replaces: keys that are in use no more.
+        """
+        table = self.content.get("retired", {})
+        read = {}
+        for prefix, curie in table.items() if isinstance(table, dict) else [("", None)]:
+            before, _, local = curie.partition(":") if isinstance(curie, str) else ("", "", "")
+            if prefix not in prefixes or before not in prefixes or not local:
+                self._fault(
+                    say(
+                        en="[retired] does not give a property for a prefix, both declared under [prefixes]",
+                        fr="[retired] ne donne pas une propriété pour un préfixe, tous deux déclarés sous [prefixes]",
+                    ),
+                    '[retired] person = "ex:formerNumber"',
+                )
+            read[prefixes[prefix]] = prefixes[before] + local
+        return read
 
     def folders(self) -> dict[str, str]:
         """Return the folders below the root, by what they hold; `[paths]` may change the usual ones."""

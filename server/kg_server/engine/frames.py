@@ -23,6 +23,7 @@ ERROR = b"X"
 
 QUERY = "query"
 EXPLAIN = "explain"
+DESCRIBE = "describe"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +73,26 @@ class Head:
     """What is known of an answer before its first byte."""
 
     form: str
-    """`select`, `ask`, `construct` or `describe`."""
+    """`select`, `ask`, `construct` or `describe`; of other tasks, what kind of answer it is."""
     format: str
     """The name of the format that the answer is in."""
     volatile: bool
     """Whether asking again may give another answer, because the query uses NOW, RAND or the like."""
+    headers: tuple[tuple[str, str], ...] = ()
+    """Further headers of the answer."""
 
     def encode(self) -> bytes:
         """Return the head as the payload of a frame."""
-        return f"{self.form} {self.format} {self.volatile:d}".encode("ascii")
+        headers = f" {json.dumps(self.headers)}" if self.headers else ""
+        return f"{self.form} {self.format} {self.volatile:d}{headers}".encode("ascii")
 
     @classmethod
     def decode(cls, payload: bytes) -> Head:
         """Return the head that `encode` wrote."""
-        form, format_, volatile = payload.decode("ascii").split(" ")
-        return cls(form, format_, volatile == "1")
+        form, format_, volatile, *headers = payload.decode("ascii").split(" ", 3)
+        return cls(
+            form, format_, volatile == "1", tuple(map(tuple, json.loads(headers[0]))) if headers else ()
+        )
 
 
 def frame(kind: bytes, payload: bytes | bytearray = b"") -> bytes:
