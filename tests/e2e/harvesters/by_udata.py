@@ -93,7 +93,8 @@ def dataset(made: Dataset) -> dict[str, Any]:
         "identifier": made.harvest.dct_identifier,
         "title": made.title,
         "description": made.description,
-        "licence": made.license and made.license.id,
+        # udata gives a dataset whose licence it does not recognise this one.
+        "licence": made.license.id if made.license and made.license.id != "notspecified" else None,
         "spatial": spatial and spatial.geom,
         "temporal": temporal and [str(temporal.start), str(temporal.end)],
         "frequency": made.frequency and made.frequency.id,

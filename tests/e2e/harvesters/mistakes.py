@@ -19,6 +19,7 @@ COMMON = """
 @prefix hydra: <http://www.w3.org/ns/hydra/core#> .
 @prefix id: <https://example.org/library/id/> .
 @prefix licence: <https://www.etalab.gouv.fr/> .
+@prefix spdx: <http://spdx.org/rdf/terms#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 """
 FIRST = (
@@ -95,6 +96,12 @@ MISTAKES = {
         FIRST,
         "dcat:downloadURL",
         "dcat:accessService <https://example.org/library/id/service/sparql> ; \\g<0>",
+    ),
+    "digest": changed(
+        FIRST,
+        "dcat:downloadURL",
+        "spdx:checksum [ a spdx:Checksum ; spdx:algorithm spdx:checksumAlgorithm_sha256 ;"
+        ' spdx:checksumValue "00ff"^^xsd:hexBinary ] ; \\g<0>',
     ),
     "stub": FIRST + "<https://example.org/elsewhere> a dcat:Dataset .",
 }

@@ -109,3 +109,10 @@ def test_udata_has_no_use_for_a_point(harvests: dict[tuple[str, str], Harvest]):
 
 def test_ckan_reads_the_shape_of_a_typed_location_alone(harvests: dict[tuple[str, str], Harvest]):
     assert [dataset["spatial"] for dataset in harvests["ckan", "untyped"]["datasets"]] == [None, None]
+
+
+def test_udata_refuses_a_dataset_for_a_checksum_as_dcat_ap_wants_it(harvests: dict[tuple[str, str], Harvest]):
+    harvest = harvests["udata", "digest"]
+    assert found(harvest) == [BOOKS]
+    assert "checksum" in harvest["errors"][0]
+    assert found(harvests["ckan", "digest"]) == BOTH
