@@ -12,6 +12,7 @@ import re
 import tomllib
 from datetime import UTC, datetime
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 
@@ -29,7 +30,6 @@ TOLD = tomllib.loads((REPOSITORY / "kg.toml").read_text(encoding="utf-8"))
 BASE = TOLD["base"]
 TITLES = {dataset["folder"]: dataset["title"]["fr"] for dataset in TOLD["datasets"]}
 OTHERS = ("all", "ontology", "shapes")
-LICENCES = {"udata": ["lov2"], "ckan": ["https://www.etalab.gouv.fr/licence-ouverte-open-licence"]}
 
 EVERY = [
     pytest.param(name, catalogue, id=f"{name}-{catalogue}") for name in NAMES for catalogue in CATALOGUES
@@ -64,14 +64,14 @@ def test_nothing_is_refused_and_nothing_complained_of(harvests: Harvests, name: 
 
 
 @pytest.mark.parametrize(("name", "catalogue"), EVERY)
-def test_every_dataset_is_there_once_with_its_title(harvests: Harvests, name: str, catalogue: str):
+def test_every_dataset_is_there_once_with_its_title(
+    harvests: Harvests, files: dict[str, dict[str, Any]], name: str, catalogue: str
+):
     datasets = by_name(harvests[name, catalogue])
     assert len(harvests[name, catalogue]["datasets"]) == len(datasets)
-    assert {
-        folder: dataset["title"] for folder, dataset in datasets.items() if folder not in OTHERS
-    } == TITLES
+    assert {folder: datasets[folder]["title"] for folder in TITLES} == TITLES
     assert datasets["all"]["title"] == TOLD["title"]["fr"]
-    assert datasets.keys() == {*TITLES, *OTHERS}
+    assert datasets.keys() == {*TITLES, *OTHERS} | {file["dataset"] for file in files.values()}
     for dataset in datasets.values():
         assert dataset["identifier"]
         assert dataset["description"]
@@ -87,7 +87,8 @@ def test_every_distribution_is_there(
         for dataset in harvests[name, catalogue]["datasets"]
         for resource in dataset["resources"]
     }
-    services = {f"{BASE}id/distribution/{dataset}/sparql" for dataset in (*TITLES, *OTHERS)}
+    services = {iri for iri in resources if iri.endswith("/sparql")}
+    assert services >= {f"{BASE}id/distribution/{dataset}/sparql" for dataset in (*TITLES, "all")}
     assert resources.keys() == files.keys() | services
     for iri, file in files.items():
         assert resources[iri]["bytes"] == file["bytes"]
@@ -119,14 +120,15 @@ def test_ckan_keeps_the_checksum_of_each_file(
 
 @pytest.mark.parametrize(("name", "catalogue"), EVERY)
 def test_the_licence_is_recognised(harvests: Harvests, name: str, catalogue: str):
-    """udata knows the Licence Ouverte by its address; CKAN keeps what each distribution says."""
+    """By udata as one of data.gouv.fr's; by CKAN, whose own list has no French one, on each distribution."""
     for dataset, got in by_name(harvests[name, catalogue]).items():
+        data = dataset == "all" or dataset in TITLES
         if name == "udata":
-            assert got["licence"] == ("cc-by" if dataset in {"ontology", "shapes"} else "lov2"), dataset
+            assert got["licence"] == ("lov2" if data else "cc-by"), dataset
         else:
-            kind = "ontology" if dataset in {"ontology", "shapes"} else "data"
+            assert got["licence"] == (None if data else "cc-by"), dataset
             said = {resource["licence"] for resource in got["resources"]}
-            assert said == {TOLD["licences"][kind]}, dataset
+            assert said == {TOLD["licences"]["data" if data else "ontology"]}, dataset
 
 
 @pytest.mark.parametrize(("name", "catalogue"), EVERY)
@@ -168,3 +170,20 @@ def test_each_format_says_the_same(harvests: Harvests, name: str):
 
     first, *others = (said(catalogue) for catalogue in CATALOGUES)
     assert all(other == first for other in others)
+
+
+def test_every_file_that_a_portal_links_to_is_there(
+    harvests: Harvests, files: dict[str, dict[str, Any]], portal: str
+):
+    addresses = {
+        resource["address"]: files[resource["iri"]]
+        for dataset in harvests["udata", "turtle"]["datasets"]
+        for resource in dataset["resources"]
+        if resource["iri"] in files
+    }
+    assert len(addresses) == len(files)
+    for address, file in addresses.items():
+        assert address.startswith(portal + "/")
+        with urlopen(address, timeout=30) as answered:
+            assert answered.url == address
+            assert hashlib.sha256(answered.read()).hexdigest() == file["sha256"]
