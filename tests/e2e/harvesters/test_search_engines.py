@@ -62,7 +62,7 @@ def test_each_file_has_an_address_and_a_format(told: dict[tuple[str, str], dict[
 
 
 def test_a_box_is_latitude_then_longitude(told: dict[tuple[str, str], dict[str, Any]]):
-    """Of the lower corner, then of the upper one (https://schema.org/box); the sample's centroids are those of the Lot."""
+    """Of the lower corner, then of the upper one (https://schema.org/box); the centroids are in the Lot."""
     south, west, north, east = map(float, told["centroides", "fr"]["spatialCoverage"]["geo"]["box"].split())
     assert 44 < south <= north < 46
     assert 0 < west <= east < 3
