@@ -3,13 +3,15 @@
 `build/harvesters/ckan/bin/python tests/e2e/harvesters/by_ckan.py ADDRESS…`
 
 The gathering is the harvester's: the HEAD, the GET, the limit of size, the pages, `RDFParser` with the profile
-`euro_dcat_ap_3`. What it would write to CKAN's database is kept instead: the datasets, and the errors of the job.
+`euro_dcat_ap_3`. What it would write to CKAN's database is kept instead: the datasets, and the errors of the job. Each
+dataset is then validated as CKAN does when one is created, without the three validators that ask the database.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from importlib.metadata import version
 from types import SimpleNamespace
 from typing import Any
@@ -17,6 +19,8 @@ from typing import Any
 from ckan import model
 from ckan.common import config
 from ckan.lib.munge import munge_title_to_name
+from ckan.lib.navl.dictization_functions import validate
+from ckan.logic.schema import default_create_package_schema
 from ckanext.dcat.harvesters import rdf
 from heard import Heard
 
@@ -69,8 +73,22 @@ def harvested(address: str, heard: Heard) -> dict[str, Any]:
         "datasets": [dataset(made) for made in job.kept if gathered],
         "services": [],
         "log": heard.take(),
-        "errors": job.errors,
+        "errors": job.errors + [error for made in job.kept for error in refusals(made)],
     }
+
+
+def refusals(made: dict[str, Any]) -> Iterator[str]:
+    """Say for what CKAN would refuse to create a dataset."""
+    schema = default_create_package_schema()
+    for key, of_database in (
+        ("id", None),
+        ("name", "package_name_validator"),
+        ("owner_org", "owner_org_validator"),
+    ):
+        schema[key] = [each for each in schema[key] if each.__name__ != of_database]
+    _, errors = validate(made, schema, {})
+    for key, messages in errors.items():
+        yield f"{made['name']}: {key}: {messages}"
 
 
 def dataset(made: dict[str, Any]) -> dict[str, Any]:

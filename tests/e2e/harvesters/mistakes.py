@@ -103,6 +103,7 @@ MISTAKES = {
         "spdx:checksum [ a spdx:Checksum ; spdx:algorithm spdx:checksumAlgorithm_sha256 ;"
         ' spdx:checksumValue "00ff"^^xsd:hexBinary ] ; \\g<0>',
     ),
+    "keyword": changed(FIRST, "dct:description", 'dcat:keyword "heures d’ouverture"@fr ; \\g<0>'),
     "stub": FIRST + "<https://example.org/elsewhere> a dcat:Dataset .",
 }
 

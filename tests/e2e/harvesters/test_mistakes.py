@@ -116,3 +116,9 @@ def test_udata_refuses_a_dataset_for_a_checksum_as_dcat_ap_wants_it(harvests: di
     assert found(harvest) == [BOOKS]
     assert "checksum" in harvest["errors"][0]
     assert found(harvests["ckan", "digest"]) == BOTH
+
+
+def test_ckan_refuses_a_dataset_for_an_apostrophe_in_a_keyword(harvests: dict[tuple[str, str], Harvest]):
+    assert harvests["udata", "keyword"]["errors"] == []
+    [error] = harvests["ckan", "keyword"]["errors"]
+    assert "heures d’ouverture" in error
