@@ -31,14 +31,17 @@ serve: $(SETUP) ## build the graph if there is no release yet, and serve it on h
 build: $(SETUP) ## make a release under build/
 	$(BIN)/kg build
 
+# Two files of tests at a time: more would hold more copies of the national graph in memory.
+PARALLEL ?= -n 2 --dist loadfile
+
 test: $(SETUP) ## run the tests; those that need ../shared or the clients are skipped without them
-	KG_SHARED="$(SHARED)" $(BIN)/python -m pytest $(TESTS)
+	KG_SHARED="$(SHARED)" $(BIN)/python -m pytest $(PARALLEL) $(TESTS)
 
 # Not again what holds the data against its sources: it asks nothing of the dependencies that the rest does not.
 LOWEST_TESTS ?= $(filter-out tests/__pycache__ tests/competency tests/conformance tests/documents tests/sources,$(patsubst %/,%,$(wildcard tests/*/)))
 
 test-lowest: $(SETUP_LOWEST) ## run the tests of the code on the oldest dependencies that are allowed
-	KG_SHARED="$(SHARED)" $(LOWEST)/bin/python -m pytest $(LOWEST_TESTS)
+	KG_SHARED="$(SHARED)" $(LOWEST)/bin/python -m pytest $(PARALLEL) $(LOWEST_TESTS)
 
 check: $(SETUP) ## style, strict typing, canonical Turtle, links of the documentation
 	$(BIN)/ruff check .
