@@ -17,6 +17,7 @@ import click
 from kg import __version__
 from kg.cli.click_words import teach_click, translated
 from kg.cli.context import ProjectOnDemand
+from kg.cli.encoding import write_what_can_be_written
 from kg.cli.exits import FAULT, INTERRUPTED
 from kg.errors import KgError
 from kg.messages import say, set_language
@@ -94,6 +95,7 @@ class Application(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the arguments; those that cannot be read are told of in the language that they ask for."""
+        write_what_can_be_written()
         own = list(takewhile(lambda word: word not in self.entries, args))
         for option, code in pairwise([*own, ""]):
             for each in ("en", "fr"):

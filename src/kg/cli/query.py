@@ -19,7 +19,6 @@ from kg.messages import say
 from kg.project import Project
 from kg.store import EmbeddedStore, Form, Results, Store
 from kg.store.catalogue import Question, catalogue, find_question, read_question
-from kg.store.faults import QuerySyntaxError
 from kg.store.parameters import as_term, bind, parse_assignment
 from kg.store.remote import RemoteStore
 from kg.store.results import GRAPH_FORMATS, RESULT_FORMATS, GraphAnswer
@@ -82,8 +81,10 @@ def query(
         sys.stdout.flush()
         sys.stdout.buffer.write(_shown(results, format_, project))
         sys.stdout.buffer.flush()
-    except QuerySyntaxError as error:
-        raise error.in_file(question.file if question.file.name else None) from None
+    except QueryError as error:
+        if error.line is not None and question.file.name:
+            error.file = str(question.file)
+        raise
 
 
 def asked(project: Project, source: str | None, text: str | None) -> Question:
