@@ -22,8 +22,7 @@ _TEXTS = {
         "release": "Release {name}",
         "first": "The first release.",
         "unknown": "A new release.",
-        "changes": "{added} statements added, {removed} removed; of what is inferred from them, {more} added and"
-        " {less} removed.",
+        "changes": "Statements: {added} added, {removed} removed; inferred from them: {more} added, {less} removed.",
         "gone": "Its files are no longer kept.",
     },
     "fr": {
@@ -31,8 +30,7 @@ _TEXTS = {
         "release": "Version {name}",
         "first": "Première version.",
         "unknown": "Nouvelle version.",
-        "changes": "{added} énoncés ajoutés, {removed} retirés ; parmi ceux qui en sont inférés, {more} ajoutés et"
-        " {less} retirés.",
+        "changes": "Énoncés : ajouts {added}, retraits {removed} ; inférés : ajouts {more}, retraits {less}.",
         "gone": "Ses fichiers ne sont plus conservés.",
     },
 }
