@@ -141,8 +141,12 @@ def _described(language: str) -> dict[str, dict[str, str]]:
 
 
 def _parameters(english: Mapping[str, str], french: Mapping[str, str]) -> list[str]:
-    options = [key for key in english if key.startswith("option ")]
-    rows = [(f"`{key.removeprefix('option ')}`", english[key], french.get(key, "")) for key in options]
+    # In order, not by name: what an option takes is a FILE or a FICHIER.
+    options, theirs = ([key for key in told if key.startswith("option ")] for told in (english, french))
+    rows = [
+        (f"`{key.removeprefix('option ')}`", english[key], french[other])
+        for key, other in zip(options, theirs, strict=True)
+    ]
     return _table(("option", "en", "fr"), rows) if rows else []
 
 

@@ -17,6 +17,7 @@ from pyoxigraph import NamedNode
 
 from kg import __version__
 from kg.errors import ProjectError
+from kg.localized import reason_of
 from kg.messages import say
 from kg.project_catalogue import Catalogue, Entry
 from kg.project_file import ProjectFile
@@ -130,7 +131,7 @@ class Project:
         try:
             read = ProjectFile(path, tomllib.loads(path.read_text(encoding="utf-8")))
         except OSError as error:
-            reason = error.strerror or str(error)
+            reason = reason_of(error)
             raise ProjectError(
                 say(en=f"cannot be read: {reason}", fr=f"lecture impossible : {reason}"), file=path
             ) from error

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import shlex
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
+from packaging.requirements import Requirement
 from pyoxigraph import Store
+from ruamel.yaml import YAML
 
 from kg import __version__
 from kg.cli import main
@@ -107,3 +111,32 @@ def test_the_continuous_integration_installs_this_distribution(tmp_path: Path) -
     assert CliRunner().invoke(main, ["init", str(tmp_path / "new")]).exit_code == 0
     workflow = (tmp_path / "new" / ".github" / "workflows" / "kg.yml").read_text(encoding="utf-8")
     assert f'pip install "{declared["project"]["name"]}=={__version__}"' in workflow
+
+
+@pytest.mark.parametrize(
+    ("noted", "requirement"),
+    [
+        (None, f"kg-anything=={__version__}"),
+        ('{"url": "file:///home/me/kg", "dir_info": {"editable": true}}', f"kg-anything=={__version__}"),
+        (
+            '{"url": "https://example.org/kg.whl", "archive_info": {"hashes": {"sha256": "00"}}}',
+            "kg-anything @ https://example.org/kg.whl",
+        ),
+        (
+            '{"url": "https://example.org/kg.git", "vcs_info": {"vcs": "git", "requested_revision": "main", '
+            '"commit_id": "7921be1537eac1e97bc40179a57f0349c2aee67d"}, "subdirectory": "tool"}',
+            "kg-anything @ git+https://example.org/kg.git@7921be1537eac1e97bc40179a57f0349c2aee67d#subdirectory=tool",
+        ),
+    ],
+)
+def test_ci_installs_from_where_it_was_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, noted: str | None, requirement: str
+) -> None:
+    """The notes are the examples of PEP 610, but for the addresses."""
+    distribution = SimpleNamespace(name="kg-anything", read_text=lambda name: noted)
+    monkeypatch.setattr("kg.cli.init.entry_points", lambda **_: [SimpleNamespace(dist=distribution)])
+    CliRunner().invoke(main, ["init", str(tmp_path)])
+    workflow = YAML(typ="safe").load((tmp_path / ".github/workflows/kg.yml").read_text(encoding="utf-8"))
+    scripts = [step.get("run") for step in workflow["jobs"]["graph"]["steps"]]
+    assert shlex.split(scripts[2]) == ["python", "-m", "pip", "install", requirement]
+    Requirement(requirement)

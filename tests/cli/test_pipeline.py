@@ -149,6 +149,13 @@ def test_a_query_that_cannot_be_answered_exits_with_2_and_no_traceback(built: Kg
     assert "Traceback" not in answer.stderr
 
 
+def test_what_is_wrong_with_a_file_names_it(built: Kg, tmp_path: Path):
+    file = tmp_path / "elsewhere.rq"
+    for text in ("ASK {\n SERVICE <http://e/> {} }", "ASK {\n ?s ?p }", "\nASC {}"):
+        file.write_text(text, encoding="utf-8")
+        assert built("query", str(file)).stderr.startswith(f"{file}:2:")
+
+
 def test_stats_tell_counts_hash_and_scope(built: Kg):
     text = built("stats").stdout
     assert "3  lib:Branch" in text

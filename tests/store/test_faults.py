@@ -46,8 +46,27 @@ def test_a_syntax_error_has_its_place(store: EmbeddedStore):
 
 
 def test_an_update_is_not_a_query(store: EmbeddedStore):
-    with pytest.raises(QuerySyntaxError):
+    with pytest.raises(QuerySyntaxError) as caught:
         store.query("INSERT DATA { <http://e/a> <http://e/p> 2 }")
+    assert caught.value.message == "a query does not begin with INSERT"
+
+
+def test_a_form_that_is_mistyped_is_underlined(store: EmbeddedStore):
+    with pytest.raises(QuerySyntaxError) as caught:
+        store.query("# Who?\nSELEC * { ?s ?p ?o }")
+    assert str(caught.value).splitlines() == [
+        "2:1: a query does not begin with SELEC",
+        "2 | SELEC * { ?s ?p ?o }",
+        "  | ^^^^^",
+        "  → it begins with SELECT, ASK, CONSTRUCT, DESCRIBE, after PREFIX and BASE",
+    ]
+
+
+def test_what_nobody_would_type_is_not_told(store: EmbeddedStore):
+    """Of a name, the engine says which characters it could begin with."""
+    with pytest.raises(QuerySyntaxError) as caught:
+        store.query("SELECT ?s { ?s ?p <x y> }")
+    assert caught.value.message.endswith(": a name or a term was expected")
 
 
 def test_a_store_that_is_not_there_says_how_to_make_one(tmp_path: Path):

@@ -210,7 +210,7 @@ def _check_conditions(store: Store, graph: NamedNode | DefaultGraph, job: Job, *
 
 
 def _syntax(job: Job, error: SyntaxError) -> Problem:
-    known = syntax_error(job.text, error, job.prefixes)
+    known = syntax_error(job.text, error, job.prefixes, update=True)
     return Problem(
         400, known.message, line=known.line, column=known.column, mend=known.mend, excerpt=known.excerpt
     )

@@ -12,8 +12,10 @@ import click
 from kg.cli.context import pass_project
 from kg.cli.options import output_option
 from kg.errors import ReleaseError
+from kg.localized import reason_of
 from kg.messages import language, say
 from kg.project import Project
+from kg.release import Hold
 from kg.release.changes import changes
 from kg.release.changes_report import ChangesReport, to_text
 from kg.release.difference import Dump, difference, opened
@@ -73,7 +75,10 @@ def diff(project: Project, old: str, new: str, *, format_: str, asserted: bool, 
             partial.replace(output)
         except OSError as error:
             raise ReleaseError(
-                say(en=f"cannot be written: {error.strerror}", fr=f"écriture impossible : {error.strerror}"),
+                say(
+                    en=f"cannot be written: {reason_of(error)}",
+                    fr=f"écriture impossible : {reason_of(error)}",
+                ),
                 file=output,
             ) from error
         finally:
@@ -120,4 +125,4 @@ def _release(project: Project, name: str) -> Release:
             if known
             else say(en="make one: kg build", fr="produisez-en une : kg build"),
         )
-    return release
+    return click.get_current_context().with_resource(Hold(release))

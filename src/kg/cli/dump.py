@@ -14,12 +14,15 @@ import click
 from pyoxigraph import DefaultGraph, Quad, RdfFormat, parse
 from pyoxigraph import serialize as write_rdf
 
-from kg.cli.context import pass_project
+from kg.cli.context import pass_project, release_for_now
 from kg.cli.options import output_option
+from kg.cli.watching import watching
 from kg.errors import ReleaseError
+from kg.localized import reason_of
 from kg.messages import say
+from kg.progress import Progress
 from kg.project import Project
-from kg.release import Release, need_current
+from kg.release import Release
 from kg.release.compression import compressing, decompressing
 from kg.release.dump_index import ALL, COMPRESSIONS, Dump
 from kg.release.dump_index import FORMATS as DUMPED
@@ -32,6 +35,9 @@ FORMATS = {
     "jsonld": RdfFormat.JSON_LD,
 }
 CHECKSUMS = "SHA256SUMS"
+
+_STEP = 50_000
+"""How many statements are read between two signs of life."""
 
 
 @click.command(
@@ -100,7 +106,7 @@ def dump(
     folder: Path | None,
 ) -> None:
     """Write the dump."""
-    release = need_current(project)
+    release = release_for_now(project)
     if sum(each is not None for each in (dataset, graph_path, folder)) > 1:
         raise click.UsageError(
             say(
@@ -145,7 +151,7 @@ def dump(
             ),
         )
     with _opened(output) as to, compressing(to, compression) as file:
-        _write(release.dump, file, chosen, graph, project)
+        _write(release, file, chosen, graph, project, shown=output is not None)
 
 
 def _find(release: Release, dataset: str, format_: str) -> Dump:
@@ -215,22 +221,28 @@ def _opened(output: Path | None) -> Iterator[IO[bytes]]:
 
 def _not_written(error: OSError, path: Path) -> ReleaseError:
     return ReleaseError(
-        say(en=f"cannot be written: {error.strerror}", fr=f"écriture impossible : {error.strerror}"),
+        say(en=f"cannot be written: {reason_of(error)}", fr=f"écriture impossible : {reason_of(error)}"),
         file=path,
     )
 
 
-def _write(dump_file: Path, to: IO[bytes], format_: str, graph: str | None, project: Project) -> None:
+def _write(
+    release: Release, to: IO[bytes], format_: str, graph: str | None, project: Project, *, shown: bool
+) -> None:
     if format_ == "nq" and graph is None:
-        with dump_file.open("rb") as source:
+        with release.dump.open("rb") as source:
             shutil.copyfileobj(source, to)
         return
-    statements = _quads(dump_file, graph, keep_graph=format_ in ("nq", "trig"))
-    prefixes = dict(project.prefixes) if format_ in ("ttl", "trig", "jsonld") else None
-    write_rdf(statements, to, format=FORMATS[format_], prefixes=prefixes)
+    with watching(while_writing=not shown) as watch:
+        progress = watch(say(en="Writing", fr="Écriture"), release.manifest.quads)
+        statements = _quads(release.dump, graph, progress, keep_graph=format_ in ("nq", "trig"))
+        prefixes = dict(project.prefixes) if format_ in ("ttl", "trig", "jsonld") else None
+        write_rdf(statements, to, format=FORMATS[format_], prefixes=prefixes)
 
 
-def _quads(dump_file: Path, graph: str | None, *, keep_graph: bool) -> Iterator[Quad]:
-    for quad in parse(path=str(dump_file), format=RdfFormat.N_QUADS):
+def _quads(dump_file: Path, graph: str | None, progress: Progress, *, keep_graph: bool) -> Iterator[Quad]:
+    for count, quad in enumerate(parse(path=str(dump_file), format=RdfFormat.N_QUADS), start=1):
+        if count % _STEP == 0:
+            progress(_STEP)
         if graph is None or getattr(quad.graph_name, "value", None) == graph:
             yield quad if keep_graph else Quad(quad.subject, quad.predicate, quad.object, DefaultGraph())

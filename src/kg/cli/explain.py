@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import click
 from pyoxigraph import Store, Triple
 
-from kg.cli.context import pass_project
+from kg.cli.context import pass_project, release_for_now
 from kg.cli.exits import FINDINGS
 from kg.errors import ReleaseError
 from kg.messages import language, say
@@ -17,7 +17,7 @@ from kg.reasoning.derivation import Fact
 from kg.release.explained_formats import as_json, as_mermaid, as_turtle
 from kg.release.explained_tree import tree
 from kg.release.explaining import Explained, ReleaseReader
-from kg.release.folder import Release, need_current
+from kg.release.folder import Release
 from kg.store import EmbeddedStore
 from kg.store.triple import read_triple
 
@@ -84,7 +84,7 @@ def explain(
     format_: str,
 ) -> None:
     """Explain and show."""
-    release = need_current(project)
+    release = release_for_now(project)
     reader = ReleaseReader(_opened(release), release.manifest, project)
     if source is None:
         if not triple:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from importlib.metadata import entry_points
 from importlib.resources import as_file, files
@@ -11,6 +12,7 @@ import click
 
 from kg import __version__
 from kg.errors import ProjectError
+from kg.localized import reason_of
 from kg.messages import say
 
 _TEMPLATE_BASE = "https://example.org/library/"
@@ -44,7 +46,7 @@ def init(directory: Path, base: str) -> None:
     try:
         written = _write(directory, base)
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = reason_of(error)
         raise ProjectError(
             say(en=f"cannot be written: {reason}", fr=f"écriture impossible : {reason}"),
             file=error.filename or directory,
@@ -89,8 +91,27 @@ def _write(directory: Path, base: str) -> list[Path]:
 def _requirement() -> str:
     """Return what to install to have this very version of `kg`."""
     commands = [command.dist for command in entry_points(group="console_scripts", name="kg")]
-    # Never a guess: a distribution of another's may bear the name of the package.
-    distribution = next(
-        (found.name for found in commands if found is not None), "NAME THE DISTRIBUTION OF kg HERE"
-    )
-    return f"{distribution}=={__version__}"
+    distribution = next((found for found in commands if found is not None), None)
+    if distribution is None:
+        # Never a guess: a distribution of another's may bear the name of the package.
+        return f"NAME THE DISTRIBUTION OF kg HERE=={__version__}"
+    origin = _origin(distribution.read_text("direct_url.json"))
+    return f"{distribution.name} @ {origin}" if origin else f"{distribution.name}=={__version__}"
+
+
+def _origin(direct_url: str | None) -> str | None:
+    """Return from where `kg` was installed, when another machine can install it from there too.
+
+    Args:
+        direct_url: What pip noted of an installation that was not by name (PEP 610): a repository at a commit, a
+            file at an address, or a place on this machine; None when it was by name.
+    """
+    told = json.loads(direct_url or "{}")
+    url = told.get("url", "")
+    if not url.startswith(("https://", "http://", "ssh://")):
+        return None
+    repository = told.get("vcs_info")
+    if repository is None:
+        return str(url)
+    folder = f"#subdirectory={told['subdirectory']}" if "subdirectory" in told else ""
+    return f"{repository['vcs']}+{url}@{repository['commit_id']}{folder}"

@@ -11,14 +11,13 @@ from pathlib import Path
 import click
 from pyoxigraph import BlankNode
 
-from kg.cli.context import pass_project
+from kg.cli.context import pass_project, release_for_now
 from kg.errors import QueryError
+from kg.localized import number
 from kg.messages import say
 from kg.project import Project
-from kg.release import need_current
 from kg.store import EmbeddedStore, Form, Results, Store
 from kg.store.catalogue import Question, catalogue, find_question, read_question
-from kg.store.faults import QuerySyntaxError
 from kg.store.parameters import as_term, bind, parse_assignment
 from kg.store.remote import RemoteStore
 from kg.store.results import GRAPH_FORMATS, RESULT_FORMATS, GraphAnswer
@@ -80,15 +79,17 @@ def query(
     store: Store = (
         RemoteStore(endpoint, project.prefixes)
         if endpoint
-        else EmbeddedStore(need_current(project).store, project.prefixes)
+        else EmbeddedStore(release_for_now(project).store, project.prefixes)
     )
     try:
         results = store.query(text)
         sys.stdout.flush()
         sys.stdout.buffer.write(_shown(results, format_, project))
         sys.stdout.buffer.flush()
-    except QuerySyntaxError as error:
-        raise error.in_file(question.file if question.file.name else None) from None
+    except QueryError as error:
+        if error.line is not None and question.file.name:
+            error.file = str(question.file)
+        raise
 
 
 def asked(project: Project, source: str | None, text: str | None) -> Question:
@@ -147,7 +148,7 @@ def _shown(results: Results, format_: str | None, project: Project) -> bytes:
     rows = list(results.rows())
     text = table(results.columns, rows, project.prefixes, width)
     if sys.stdout.isatty():
-        text += say(en=f"{len(rows):,} rows\n", fr=f"{len(rows):,} lignes\n")
+        text += say(en=f"{number(len(rows))} rows\n", fr=f"{number(len(rows))} lignes\n")
     return text.encode()
 
 

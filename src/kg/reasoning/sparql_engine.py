@@ -18,6 +18,7 @@ from typing import Protocol
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
 
 from kg.errors import QueryError
+from kg.localized import number
 from kg.messages import say
 from kg.progress import Watch, no_watch
 from kg.reasoning.closure import Closure, Contradiction
@@ -103,8 +104,8 @@ class SparqlEngine:
         if given != size:
             raise QueryError(
                 say(
-                    en=f"the server gave {given:,} of the {size:,} triples of {self._inferred}",
-                    fr=f"le serveur a donné {given:,} des {size:,} triplets de {self._inferred}",
+                    en=f"the server gave {number(given)} of the {number(size)} triples of {self._inferred}",
+                    fr=f"le serveur a donné {number(given)} des {number(size)} triplets de {self._inferred}",
                 ),
                 mend=say(
                     en="raise its limit on answers, or export that graph with the server's own tools",

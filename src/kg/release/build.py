@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pyoxigraph import BlankNode, Triple
@@ -20,6 +20,7 @@ from kg.release.contradictions import contradiction_findings, refused_findings
 from kg.release.dumps import refuse_reserved, write_dumps
 from kg.release.folder import PROFILE, Release, build_lock, current, publish, temporary_folder
 from kg.release.history import history
+from kg.release.keeping import KEEP, Removal, remove_old
 from kg.release.manifest import Manifest, describe
 from kg.release.profile import profile
 from kg.release.statements import Statements
@@ -39,6 +40,8 @@ class Outcome:
     """The new release, which is now the current one; None when findings or contradictions stopped the build."""
     contradictions: tuple[Finding, ...] = ()
     """The contradictions that stopped the build, each on its line."""
+    removal: Removal = field(default_factory=Removal)
+    """The old releases that are gone, and those that are still read."""
 
 
 def build(
@@ -49,6 +52,7 @@ def build(
     watch: Watch = no_watch,
     use_cache: bool = True,
     dumps: bool = True,
+    keep: int = KEEP,
 ) -> Outcome:
     """Build a release and make it the current one.
 
@@ -59,6 +63,7 @@ def build(
         watch: Told of the progress.
         use_cache: Whether the findings of an unchanged input may be taken from the last build.
         dumps: Whether the files that people take away are written.
+        keep: How many releases stay on disk, the new one included; one that a process reads stays in any case.
 
     Returns:
         What was found, inferred and written. A build that is stopped leaves the current release as it was.
@@ -93,7 +98,9 @@ def build(
         changes = None
         if before is not None and before.folder.name != manifest.name:
             changes = write_changes(project, before.folder, folder, manifest.name, watch)
-        return Outcome(findings, inference, publish(folder, project.build_dir, manifest, changes))
+        release = publish(folder, project.build_dir, manifest, changes)
+        removal = remove_old(project.build_dir, release, before, keep)
+        return Outcome(findings, inference, release, removal=removal)
 
 
 def _write(

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from pathlib import Path
 
 from kg.errors import QueryError
 from kg.messages import say
-from kg.store.tokens import undeclared_prefixes
+from kg.store.tokens import Kind, Token, meaningful, undeclared_prefixes
 
 _PLACE = re.compile(r"(?:error )?at (?P<line>\d+):(?P<column>\d+): (?P<reason>.*)", re.DOTALL)
 _QUOTED = re.compile(r"^(?:\"(?:[^\"\\]|\\.)+\"|[A-Z][A-Z_ ]+)$")
+FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+_BEGINNINGS = frozenset({*FORMS, "PREFIX", "BASE", "VERSION"})
 SHOWN = 8
 """How many of the expected words an error names."""
 
@@ -46,19 +47,17 @@ class QuerySyntaxError(QueryError):
         indent = "".join("\t" if char == "\t" else " " for char in self.text[: self.column - 1])
         return f"{gutter}{self.text}\n{' ' * (len(gutter) - 2)}| {indent}{'^' * self.width}"
 
-    def in_file(self, file: Path | None) -> QuerySyntaxError:
-        """Return the same error, naming the file of the query."""
-        self.file = None if file is None else str(file)
-        return self
 
-
-def syntax_error(query: str, error: SyntaxError | str, prefixes: Mapping[str, str]) -> QuerySyntaxError:
+def syntax_error(
+    query: str, error: SyntaxError | str, prefixes: Mapping[str, str], *, update: bool = False
+) -> QuerySyntaxError:
     """Return the error in words.
 
     Args:
         query: The query as it was given.
         error: What the engine raised or said.
         prefixes: The project's prefixes, which a query need not declare.
+        update: Whether it may be an update (SPARQL 1.1 Update), which begins with other words.
     """
     unknown = {prefix: name for prefix, name in undeclared_prefixes(query).items() if prefix not in prefixes}
     if unknown:
@@ -77,11 +76,32 @@ def syntax_error(query: str, error: SyntaxError | str, prefixes: Mapping[str, st
                 fr=f"ajoutez PREFIX {prefix}: <…> en tête, ou l’un de ceux du projet : {_list(prefixes)}",
             ),
         )
+    first = next(iter(meaningful(query)), None)
+    if not update and first is not None and first.kind is Kind.WORD and first.text.upper() not in _BEGINNINGS:
+        return _no_query(query, first)
     match = _PLACE.search(str(error))
     if match is None:
         return QuerySyntaxError(_cannot(str(error)), query, line=1, column=1)
     return QuerySyntaxError(
         _cannot(_reason(match["reason"])), query, line=int(match["line"]), column=int(match["column"])
+    )
+
+
+def _no_query(query: str, first: Token) -> QuerySyntaxError:
+    """Return what is wrong with a text that begins as no query does: a word mistyped, an update, another file."""
+    return QuerySyntaxError(
+        say(
+            en=f"a query does not begin with {first.text}",
+            fr=f"une requête ne commence pas par {first.text}",
+        ),
+        query,
+        line=query.count("\n", 0, first.start) + 1,
+        column=first.start - query.rfind("\n", 0, first.start),
+        width=len(first.text),
+        mend=say(
+            en=f"it begins with {', '.join(FORMS)}, after PREFIX and BASE",
+            fr=f"elle commence par {', '.join(FORMS)}, après PREFIX et BASE",
+        ),
     )
 
 
@@ -97,15 +117,14 @@ def _list(prefixes: Mapping[str, str]) -> str:
 def _reason(reason: str) -> str:
     """Return what was expected, without the character classes that nobody would type."""
     reason = " ".join(reason.split())
-    if not reason.startswith("expected one of "):
+    if not reason.startswith("expected "):
         return reason.rstrip(".")
-    words = [
-        word.strip()
-        for word in re.split(r", (?![^\[]*\])", reason.removeprefix("expected one of ").rstrip("."))
-    ]
+    expected = reason.removeprefix("expected ").removeprefix("one of ").rstrip(".")
+    words = [word.strip() for word in re.split(r", (?![^\[]*\])", expected)]
     plain = [word for word in words if _QUOTED.match(word)]
     if not plain:
         return say(en="a name or a term was expected", fr="un nom ou un terme était attendu")
     more = ", …" if len(plain) > SHOWN else ""
     listed = ", ".join(plain[:SHOWN]) + more
-    return say(en=f"expected one of {listed}", fr=f"attendu : {listed}")
+    one_of = "one of " if len(plain) > 1 else ""
+    return say(en=f"expected {one_of}{listed}", fr=f"attendu : {listed}")

@@ -87,7 +87,7 @@ def _term(word: str, prefixes: Mapping[str, str], bare: re.Pattern[str]) -> Name
         raise QueryError(
             say(
                 en=f"not a term: {_short(word)} ({told})",
-                fr=f"ce n’est pas un terme : {_short(word)} ({told})",
+                fr=f"ce n’est pas un terme : {_short(word)}",
             ),
             mend=say(
                 en="a prefixed name of kg.toml, an IRI between < and >, or a literal in quotes",

@@ -9,6 +9,7 @@ from typing import IO
 from pyoxigraph import BlankNode, RdfFormat, Triple, parse
 
 from kg.errors import TurtleError
+from kg.localized import reason_of
 from kg.messages import say
 from kg.turtle.blank_nodes import named
 from kg.turtle.formats import format_of
@@ -121,5 +122,5 @@ def _line(source: str | bytes | IO[bytes], number: int) -> str | None:
 
 
 def _unreadable(error: OSError) -> str:
-    reason = error.strerror or str(error)
+    reason = reason_of(error)
     return say(en=f"cannot be read: {reason}", fr=f"lecture impossible : {reason}")
