@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from kg_server import catalogue, home
 from kg_server.protocol.problems import Problem, render
+from kg_server.releases import pages
 from kg_server.settings import Settings
 
 LARGEST_REQUEST = 1 << 20
@@ -34,6 +35,7 @@ def create_app(settings: Settings) -> Flask:
     app.register_error_handler(Exception, _unexpected)
     app.register_blueprint(home.blueprint)
     app.register_blueprint(catalogue.blueprint)
+    app.register_blueprint(pages.blueprint)
     return app
 
 

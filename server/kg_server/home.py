@@ -27,6 +27,8 @@ _TEXTS = {
         "scratch": "A scratch store, empty when the server starts; what is written is gone when it stops.",
         "partial": "Inferred triples cover part of the graphs only.",
         "why": "Why is it so?",
+        "releases": "Releases",
+        "feed": "Feed of releases",
         "prefixes": "The project's prefixes need not be declared.",
         "other": '<a href="?lang=fr" lang="fr" hreflang="fr">Français</a>',
     },
@@ -40,6 +42,8 @@ _TEXTS = {
         "scratch": "Un magasin de travail, vide au démarrage du serveur ; ce qui y est écrit disparaît à l’arrêt.",
         "partial": "Les triplets inférés ne couvrent qu’une partie des graphes.",
         "why": "Pourquoi ?",
+        "releases": "Versions",
+        "feed": "Fil des versions",
         "prefixes": "Les préfixes du projet n’ont pas à être déclarés.",
         "other": '<a href="?lang=en" lang="en" hreflang="en">English</a>',
     },
@@ -83,7 +87,12 @@ def page(settings: Settings, language: str) -> str:
     counts = texts["scratch" if settings.scratch else "counts"].format(
         triples=number, graphs=len(manifest.graphs), name=manifest.name
     )
-    why = "" if settings.scratch else f'<a href="explain?lang={language}">{texts["why"]}</a> '
+    why = (
+        ""
+        if settings.scratch
+        else f'<a href="explain?lang={language}">{texts["why"]}</a> '
+        f'<a href="release/?lang={language}">{texts["releases"]}</a> '
+    )
     partial = f"<p class=note>{texts['partial']}</p>" if manifest.reasoning["partial"] else ""
     questions = {
         question.name: (
@@ -101,6 +110,7 @@ def page(settings: Settings, language: str) -> str:
         if questions
         else ""
     )
+    feeds = "" if settings.scratch else _feeds()
     formats = "".join(f"<option>{name}</option>" for name in ("table", "csv", "json", "xml", "tsv"))
     told = {
         "prefixes": dict(project.prefixes),
@@ -111,7 +121,7 @@ def page(settings: Settings, language: str) -> str:
 <html lang="{language}">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
+<title>{title}</title>{feeds}
 <style>{_STYLE}</style>
 <header><h1>{title}</h1><nav>{why}{texts["other"]}</nav></header>
 <p>{description}</p>
@@ -132,6 +142,15 @@ def page(settings: Settings, language: str) -> str:
 {_SCRIPT}</script>
 </html>
 """
+
+
+def _feeds() -> str:
+    """Return the links to the feeds of releases, one in each language."""
+    return "".join(
+        f'\n<link rel="alternate" type="application/atom+xml" hreflang="{code}" href="feed.atom?lang={code}"'
+        f' title="{texts["feed"]}">'
+        for code, texts in _TEXTS.items()
+    )
 
 
 def _script_data(value: object) -> str:

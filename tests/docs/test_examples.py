@@ -13,7 +13,7 @@ ON_A_SERVER = sorted([*(DOCS / "how-to").glob("serve*.md"), *(DOCS / "how-to").g
 ON_A_SCRATCH_STORE = sorted((DOCS / "how-to").glob("write*.md"))
 IN_AN_EMPTY_FOLDER = sorted(
     page
-    for name in ("explain", "start-a-graph", "validate")
+    for name in ("explain", "releases", "start-a-graph", "validate")
     for page in (DOCS / "how-to").glob(f"{name}*.md")
 )
 
@@ -49,7 +49,7 @@ def test_examples_in_an_empty_folder(page: Path, tmp_path: Path, tools: Path) ->
 def test_every_page_of_the_tutorial_and_how_tos_is_run_and_has_an_example() -> None:
     pages = sorted([*(DOCS / "tutorial").rglob("*.md"), *(DOCS / "how-to").rglob("*.md")])
     assert pages == sorted([*ON_THE_GRAPH, *ON_A_SERVER, *ON_A_SCRATCH_STORE, *IN_AN_EMPTY_FOLDER])
-    assert len(pages) == 16
+    assert len(pages) == 18
     assert all(any(block.language == "console" for block in blocks(page.read_text())) for page in pages)
 
 

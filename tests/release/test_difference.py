@@ -150,11 +150,11 @@ def test_changes_are_told_by_class_and_property_with_labels():
     olds = SCHEMA | town("ayr", 5) | town("bath", 6) | town("cork", 7)
     news = SCHEMA | town("bath", 8) | town("cork", 7) | town("dover", 1)
     text = report(olds, news).text("en")
-    assert "4 statements added, 4 removed" in text
+    assert "statements: 4 added, 4 removed" in text
     assert "Town: 1 added, 1 removed, 1 changed" in text
     assert "  + Dover (e:dover)\n  − Ayr (e:ayr)\n  people: changed for 1\n    Bath (e:bath): 6 → 8\n" in text
     french = report(olds, news).text("fr")
-    assert "Ville : ajouts : 1, retraits : 1, changements : 1" in french
+    assert "Ville : ajouts 1, retraits 1, changements 1" in french
     assert "people : changement pour 1" in french
     markdown = report(olds, news).markdown()
     assert markdown.index("## De la version aaa à la version bbb") < markdown.index(

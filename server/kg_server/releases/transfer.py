@@ -1,8 +1,8 @@
 """Sends a file over ASGI in small parts, from wherever the client asks for, without holding more than a part of it.
 
 Of the ranges of RFC 9110, section 14, one at a time is sent; a request for several gets the whole file, which that
-section allows. Reading is done in threads of its own: a slow disk keeps no query waiting, and a slow client keeps
-neither a thread nor more than one part of the file.
+section allows. What the system does not have in memory is read in threads of its own: a slow disk keeps no query
+waiting, and a slow client keeps neither a thread nor more than one part of the file.
 """
 
 from __future__ import annotations
@@ -27,6 +27,10 @@ TRANSFERS = 256
 """How many files one process sends at once; each keeps a file open."""
 READERS = 2
 RETRY_AFTER = "30"
+
+
+NOWAIT: int | None = getattr(os, "RWF_NOWAIT", None)
+"""Has a read fail that would have to wait for the disk; only Linux can."""
 
 
 class Unsatisfiable(Exception):
@@ -149,6 +153,18 @@ class Transfers:
         finally:
             gone.cancel()
             os.close(file)
+
+
+def _at_hand(file: int, size: int, start: int) -> bytes | None:
+    """Return a part of a file if it can be had without waiting for the disk: a thread would cost more than that."""
+    if NOWAIT is None:
+        return None
+    part = bytearray(size)
+    try:
+        read = os.preadv(file, [part], start, NOWAIT)
+    except OSError:  # The part is not in memory, or the file system cannot tell.
+        return None
+    return bytes(memoryview(part)[:read]) if read else None
 
 
 async def _gone(exchange: Exchange) -> None:

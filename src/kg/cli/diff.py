@@ -12,6 +12,7 @@ import click
 from kg.cli.context import pass_project
 from kg.cli.options import output_option
 from kg.errors import ReleaseError
+from kg.localized import reason_of
 from kg.messages import language, say
 from kg.project import Project
 from kg.release import Hold
@@ -74,7 +75,10 @@ def diff(project: Project, old: str, new: str, *, format_: str, asserted: bool, 
             partial.replace(output)
         except OSError as error:
             raise ReleaseError(
-                say(en=f"cannot be written: {error.strerror}", fr=f"écriture impossible : {error.strerror}"),
+                say(
+                    en=f"cannot be written: {reason_of(error)}",
+                    fr=f"écriture impossible : {reason_of(error)}",
+                ),
                 file=output,
             ) from error
         finally:

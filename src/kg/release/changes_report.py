@@ -15,7 +15,7 @@ from kg.turtle.terms import TermWriter
 _WORDS = {
     "en": {
         "none": "Nothing changed.",
-        "statements": "{added} statements added, {removed} removed",
+        "statements": "statements: {added} added, {removed} removed",
         "inferred": "inferred from them: {added} added, {removed} removed",
         "unclassed": "Resources without a class",
         "counts": ("{} added", "{} removed", "{} changed"),
@@ -28,10 +28,10 @@ _WORDS = {
     },
     "fr": {
         "none": "Rien n’a changé.",
-        "statements": "{added} énoncés ajoutés, {removed} retirés",
-        "inferred": "inférés : {added} ajoutés, {removed} retirés",
+        "statements": "énoncés : ajouts {added}, retraits {removed}",
+        "inferred": "inférés : ajouts {added}, retraits {removed}",
         "unclassed": "Ressources sans classe",
-        "counts": ("ajouts : {}", "retraits : {}", "changements : {}"),
+        "counts": ("ajouts {}", "retraits {}", "changements {}"),
         "changed": "{property} : changement pour {count}",
         "added": "{property} : ajout pour {count}",
         "removed": "{property} : retrait pour {count}",

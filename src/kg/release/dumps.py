@@ -28,8 +28,10 @@ from kg.release.dump_index import (
     COMPRESSIONS,
     FOLDER,
     FORMATS,
+    GZIP_LEVEL,
     INDEX,
     SHAPES,
+    ZSTD_LEVEL,
     Dump,
     to_json,
 )
@@ -39,9 +41,6 @@ from kg.release.statements import Statements
 UNCOMPRESSED = frozenset({ONTOLOGY_GRAPH, ALIGNMENTS_GRAPH, SHAPES})
 """The datasets that are also there as they are: small, and loaded by their address."""
 
-GZIP_LEVEL = 6
-ZSTD_LEVEL = 3
-"""On the N-Quads of a graph, level 3 is eight times as quick as level 8, for a fifth more bytes."""
 READ = 1 << 20
 """Bytes of a file that are read at once."""
 WRITERS = 2
