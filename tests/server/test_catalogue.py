@@ -16,6 +16,7 @@ from kg.project import Project
 from kg.release import need_current
 from kg_server.application import create_app
 from kg_server.settings import Settings
+from kg_server.writable.unreleased import Unreleased
 
 DCAT = "http://www.w3.org/ns/dcat#"
 HYDRA = "http://www.w3.org/ns/hydra/core#"
@@ -97,6 +98,14 @@ def test_the_public_address_is_told_when_there_is_a_proxy(library: Project, path
     assert b"<https://data.example.org/graph/sparql>" in body
     assert b"127.0.0.1" not in body
     assert b"address.invalid" not in body
+
+
+def test_a_scratch_store_has_no_catalogue(library: Project):
+    client = create_app(Settings(library, Unreleased(), scratch="/nowhere")).test_client()
+    for path in ("/catalog.ttl", "/.well-known/void", "/catalog"):
+        answer = client.get(path)
+        assert answer.status_code == 404
+        assert "scratch" in answer.json["detail"]
 
 
 def test_a_public_address_that_is_none_is_refused(library: Project):
