@@ -18,10 +18,14 @@ import kg_toml
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
 from kg.cli import COMMANDS, main
+from kg.cli.context import ProjectOnDemand
+from kg.cli.shapes_docs import changes, rule_pages
+from kg.cli.shapes_inputs import shapes_inputs
 from kg.messages import set_language
 from kg.project import Project
 from kg.store.catalogue import catalogue
 from kg.turtle.terms import TermWriter
+from kg.validation.rule_pages import SUFFIXES
 
 REPOSITORY = Path(__file__).parents[1]
 REFERENCE = REPOSITORY / "docs" / "reference"
@@ -111,10 +115,22 @@ def commands_page() -> str:
         "",
         *_parameters(described["en"][""], described["fr"][""]),
     ]
-    for name in COMMANDS:
+    for name in described["en"]:
+        if not name:
+            continue
         english, french = described["en"][name], described["fr"][name]
         usage = f"```\nkg {name} {english['usage']}\n```"
-        lines += ["", f"## kg {name}", "", usage, "", english["help"], "", french["help"], ""]
+        lines += [
+            "",
+            f"{'###' if ' ' in name else '##'} kg {name}",
+            "",
+            usage,
+            "",
+            english["help"],
+            "",
+            french["help"],
+            "",
+        ]
         lines += _parameters(english, french)
     return _page(lines)
 
@@ -151,28 +167,41 @@ def kg_toml_page() -> str:
 def _described(language: str) -> dict[str, dict[str, str]]:
     """Return what each command says of itself in one language: its usage, its help, and the help of each option."""
     set_language(language)
-    told = {}
-    for name, entry in {"": None, **COMMANDS}.items():
-        if entry is None:
-            command: click.Command = main
-            context = click.Context(main, info_name="kg")
-            command.format_help(context, context.make_formatter())  # which gives the options their texts
-        else:
-            # The texts are made when the module is read.
-            reload(import_module(entry.location.partition(":")[0]))
-            command = entry.load()
-            context = click.Context(command, info_name=name)
-        told[name] = {"usage": " ".join(command.collect_usage_pieces(context)), "help": command.help or ""}
-        for option in command.get_params(context):
-            record = option.get_help_record(context)
-            if isinstance(option, click.Option) and record is not None and "--help" not in record[0]:
-                told[name]["option " + record[0]] = record[1]
+    context = click.Context(main, info_name="kg")
+    main.format_help(context, context.make_formatter())  # which gives the options their texts
+    told = {"": _said(main, "kg")}
+    for name, entry in COMMANDS.items():
+        # The texts are made when the module is read, and so are those of the commands in a group.
+        module = import_module(entry.location.partition(":")[0])
+        for part in sys.modules.copy():
+            if part.startswith(module.__name__ + "_"):
+                reload(sys.modules[part])
+        reload(module)
+        command = entry.load()
+        told[name] = _said(command, name)
+        if isinstance(command, click.Group):
+            told |= {f"{name} {inner}": _said(one, inner) for inner, one in command.commands.items()}
     return told
 
 
+def _said(command: click.Command, name: str) -> dict[str, str]:
+    """Return what a command says of itself: its usage, its help, and the help of each option."""
+    context = click.Context(command, info_name=name)
+    said = {"usage": " ".join(command.collect_usage_pieces(context)), "help": command.help or ""}
+    for option in command.get_params(context):
+        record = option.get_help_record(context)
+        if isinstance(option, click.Option) and record is not None and "--help" not in record[0]:
+            said["option " + record[0]] = record[1]
+    return said
+
+
 def _parameters(english: Mapping[str, str], french: Mapping[str, str]) -> list[str]:
-    options = [key for key in english if key.startswith("option ")]
-    rows = [(f"`{key.removeprefix('option ')}`", english[key], french.get(key, "")) for key in options]
+    # In order, not by name: what an option takes is a FILE or a FICHIER.
+    options, theirs = ([key for key in told if key.startswith("option ")] for told in (english, french))
+    rows = [
+        (f"`{key.removeprefix('option ')}`", english[key], french[other])
+        for key, other in zip(options, theirs, strict=True)
+    ]
     return _table(("option", "en", "fr"), rows) if rows else []
 
 
@@ -242,44 +271,12 @@ def _joined(file: TurtleFile, term: Node, show: Callable[[Node], str], predicate
     return ", ".join(show(one) for one in file.objects(term, predicate) if isinstance(one, NamedNode))
 
 
-def shapes_page(project: Project) -> str:
-    """Return the page of the shapes: what each one asks for, and how grave it is when it is not so."""
-    lines = [
-        "# Shapes · Formes",
-        "",
-        WRITTEN_BY,
-        "",
-        "What `kg validate` checks. A finding names its shape."
-        " Ce que `kg validate` vérifie. Un constat nomme sa forme.",
-    ]
-    show = _shower(project)
-    for path in project.shapes_files():
-        file = TurtleFile.read(path)
-        rows = [
-            (
-                # The anchor is what a finding links to.
-                f'<a id="{_local(shape)}"></a>`{_local(shape)}`',
-                ", ".join(_local(one).lower() for one in file.objects(shape, SH + "severity")),
-                _target(file, shape, show),
-                file.text(shape, SH + "message", "en"),
-                file.text(shape, SH + "message", "fr"),
-            )
-            for shape in file.subjects
-            if {SH + "NodeShape", SH + "PropertyShape"}.intersection(_types(file, shape))
-        ]
-        if rows:
-            lines += ["", f"## {path.stem}", "", file.head, ""]
-            lines += _table(("shape", "severity", "of", "en", "fr"), rows)
-    return _page(lines)
-
-
-def _target(file: TurtleFile, shape: Node, show: Callable[[Node], str]) -> str:
-    kinds = ("targetClass", "targetSubjectsOf", "targetObjectsOf", "targetNode")
-    targets = [
-        show(one) for kind in kinds for one in file.objects(shape, SH + kind) if isinstance(one, NamedNode)
-    ]
-    path = [show(one) for one in file.objects(shape, SH + "path") if isinstance(one, NamedNode)]
-    return " · ".join([", ".join(targets), *path]) if targets else " ".join(path)
+def rules_pages() -> dict[Path, str | None]:
+    """Return the pages of the rules, as `kg shapes docs` writes them; None for those of rules that are no more."""
+    inputs = shapes_inputs(ProjectOnDemand(REPOSITORY), (), (), ())
+    folder = REFERENCE / "shapes"
+    written = rule_pages(inputs, folder)
+    return {**written, **changes(folder, written, SUFFIXES)}
 
 
 def queries_page(project: Project) -> str:
@@ -312,10 +309,6 @@ def _shower(project: Project) -> Callable[[Node], str]:
     return lambda term: f"`{writer.iri(term.value)}`" if isinstance(term, NamedNode) else "…"
 
 
-def _local(term: Node) -> str:
-    return str(getattr(term, "value", "…")).replace("#", "/").rpartition("/")[2]
-
-
 def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
     def line(cells: tuple[str, ...]) -> str:
         return f"| {' | '.join(' '.join(cell.split()).replace('|', chr(92) + '|') for cell in cells)} |"
@@ -327,15 +320,15 @@ def _page(lines: list[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def pages() -> dict[Path, str]:
-    """Return every page by its file."""
+def pages() -> dict[Path, str | None]:
+    """Return every page by its file; None for one that is to go."""
     project = Project.load(REPOSITORY)
     return {
         REFERENCE / "commands.md": commands_page(),
         REFERENCE / "kg-toml.md": kg_toml_page(),
         REFERENCE / "ontology.md": ontology_page(project),
-        REFERENCE / "shapes.md": shapes_page(project),
         REFERENCE / "queries.md": queries_page(project),
+        **rules_pages(),
     }
 
 
@@ -343,11 +336,15 @@ if __name__ == "__main__":
     stale = {
         file: text
         for file, text in pages().items()
-        if not file.is_file() or file.read_text(encoding="utf-8") != text
+        if (file.read_text(encoding="utf-8") if file.is_file() else None) != text
     }
     if "--check" not in sys.argv[1:]:
         for stale_file, stale_text in stale.items():
-            stale_file.write_text(stale_text, encoding="utf-8")
+            if stale_text is None:
+                stale_file.unlink()
+            else:
+                stale_file.parent.mkdir(parents=True, exist_ok=True)
+                stale_file.write_text(stale_text, encoding="utf-8")
     for stale_file in stale:
         print(stale_file.relative_to(REPOSITORY))
     sys.exit(1 if stale and "--check" in sys.argv[1:] else 0)

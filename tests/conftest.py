@@ -25,14 +25,19 @@ from kg.release import build
 REPOSITORY = Path(__file__).parents[1]
 SHARED = Path(os.environ.get("KG_SHARED") or REPOSITORY.parent / "shared").resolve()
 COMUNICA = REPOSITORY / "build" / "clients" / "node_modules" / ".bin" / "comunica-sparql"
+HARVESTERS = REPOSITORY / "build" / "harvesters"
 TOKEN = "a-token-for-tests-0123456789"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip the tests whose folder or programs are not here; in CI, what `make clients` installs may not be missing."""
+    """Skip the tests whose folder or programs are not here; in CI, what make installs may not be missing."""
     absent = {} if SHARED.is_dir() else {"shared": f"needs {SHARED}, which is not here"}
     if not (shutil.which("roqet") and COMUNICA.exists()) and not os.environ.get("CI"):
         absent["clients"] = "needs programs that make clients installs"
+    if not all(
+        (HARVESTERS / name / ".installed").exists() for name in ("udata", "ckan")
+    ) and not os.environ.get("CI"):
+        absent["harvesters"] = "needs the harvesters that make harvesters installs"
     for item in items:
         for marker, reason in absent.items():
             if item.get_closest_marker(marker):

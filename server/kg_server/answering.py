@@ -166,7 +166,9 @@ class Answering:
                 if size > most:
                     break
             else:
-                answer = Answer(b"".join(held), self._content_type(head, asked), head.form, self._fixed(head))
+                answer = Answer(
+                    b"".join(held), self._content_type(head, asked), head.form, self._fixed(head), _own(head)
+                )
                 self._keep(answer, asked)
                 await self._send(answer)
                 return
@@ -179,7 +181,7 @@ class Answering:
         except Failure as failure:
             raise Broken(self._problem(failure, job).detail) from None
         if whole is not None and self._fixed(head):
-            answer = Answer(whole, self._content_type(head, asked), head.form)
+            answer = Answer(whole, self._content_type(head, asked), head.form, own=_own(head))
             cache.put(asked, answer)
 
     def _keep(self, answer: Answer, asked: Hashable) -> None:
@@ -212,16 +214,18 @@ class Answering:
         headers = [
             (b"content-type", self._content_type(head, asked)),
             *(self.kept if self._fixed(head) else NOT_KEPT),
+            *_own(head),
         ]
         squeeze: Compressor | None = None
         if self._coding is not None:
             squeeze = compressor(self._coding)
             headers.append((b"content-encoding", self._coding.encode("ascii")))
+        status = self.statuses.get(head.form, 200)
         if exchange.scope["method"] == "HEAD":
             self._done = True
-            await exchange.answer(200, headers, b"")
+            await exchange.answer(status, headers, b"")
             return None
-        await exchange.start(200, headers)
+        await exchange.start(status, headers)
         size, longest = 0, self._serving.cache.longest
         kept: list[bytes] | None = []
         pending = b"".join(held)
@@ -286,6 +290,10 @@ class Answering:
             "the query ended its process, perhaps for want of memory; ask for less, or take the dump",
             headers={"Retry-After": RETRY_AFTER},
         )
+
+
+def _own(head: Head) -> Headers:
+    return [(name.encode("ascii"), value.encode("ascii")) for name, value in head.headers]
 
 
 def _matches(if_none_match: bytes, etag: bytes) -> bool:

@@ -78,6 +78,8 @@ class Answer:
     form: str
     kept: bool = True
     """Whether it may be kept, here and by others."""
+    own: list[tuple[bytes, bytes]] = field(default_factory=list)
+    """Headers that only this answer has."""
     _hash: str = ""
     _variants: dict[str | None, Variant] = field(default_factory=dict)
 
@@ -103,7 +105,7 @@ class Answer:
     def _made(self, coding: str | None, common: list[tuple[bytes, bytes]]) -> Variant:
         self._hash = self._hash or hashlib.blake2b(self.content_type + self.body, digest_size=16).hexdigest()
         body = self.body
-        headers = [(b"content-type", self.content_type), *common]
+        headers = [(b"content-type", self.content_type), *common, *self.own]
         etag = f'"{self._hash}"'
         if coding is not None:
             squeeze = compressor(coding)

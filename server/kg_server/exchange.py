@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Hashable, Iterable, MutableMapp
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 from kg_server.bounded_http import REQUEST, WHOLE
 from kg_server.cache import Cache, Repeat
@@ -25,7 +26,11 @@ DRAINED = 16 << 20
 
 OPEN: Headers = [
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"Allow, ETag, Retry-After, WWW-Authenticate, X-Request-ID"),
+    (
+        b"access-control-expose-headers",
+        b"Allow, Content-Location, Content-Range, ETag, Link, Repr-Digest, Retry-After, WWW-Authenticate,"
+        b" X-Request-ID",
+    ),
     (b"x-content-type-options", b"nosniff"),
 ]
 """On every answer, errors too: the data is open, and pages of any site may read it."""
@@ -67,10 +72,21 @@ class Exchange:
         return None if value is None else value.decode("latin-1")
 
     @property
+    def path(self) -> str:
+        """The path of the request as it came, its escapes included."""
+        raw: bytes = self.scope.get("raw_path") or quote(self.scope["path"]).encode("ascii")
+        return raw.decode("latin-1").partition("?")[0]
+
+    @property
+    def server(self) -> str:
+        """The address of the server, as the client named it, without a slash at its end."""
+        host = self.text(b"host") or "localhost"
+        return f"{self.scope['scheme']}://{host}{self.scope.get('root_path', '')}"
+
+    @property
     def address(self) -> str:
         """The address of the endpoint, as the client named it."""
-        host = self.text(b"host") or "localhost"
-        return f"{self.scope['scheme']}://{host}{self.scope.get('root_path', '')}/sparql"
+        return f"{self.server}/sparql"
 
     async def start(self, status: int, headers: Iterable[tuple[bytes, bytes]]) -> None:
         """Send the status and the headers."""

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Mapping
 from typing import ClassVar
 
 from kg_server.answering import Answering
-from kg_server.engine.frames import Head, Job
+from kg_server.engine.frames import EXPLAIN, Head, Job
 from kg_server.exchange import Headers
 from kg_server.home import language_of
 from kg_server.protocol import explain, request
@@ -43,7 +43,8 @@ class Explaining(Answering):
             await self._send(kept)
             return
         terms = asked.triple or ("", "", "")
-        await self._run(Job("", rows=asked.format, deadline=seconds, triple=terms, language=language), asked)
+        job = Job("", rows=asked.format, deadline=seconds, triple=terms, language=language, task=EXPLAIN)
+        await self._run(job, asked)
 
     def _content_type(self, head: Head, asked: Hashable) -> bytes:
         return f"{explain.FORMATS[head.format]}; charset=utf-8".encode("ascii")

@@ -1,4 +1,4 @@
-"""The ASGI application: `/sparql`, `/explain` and health itself, pages and writes by the applications it is given.
+"""The ASGI application: `/sparql`, `/explain`, the files of releases and health itself, the rest by those it is given.
 
 It never evaluates a query: workers do (`kg_server.engine`). The first part of an answer is held back until it is known
 to be whole or too long to hold, so that an early failure is a real error; a failure after that breaks the connection,
@@ -21,6 +21,7 @@ from typing import Any
 
 from kg_server.addresses import public_address
 from kg_server.answering import Answering, Serving
+from kg_server.describing import Describing, is_told
 from kg_server.description import describe
 from kg_server.engine.frames import Job
 from kg_server.engine.pool import Failure
@@ -33,6 +34,8 @@ from kg_server.operations.rate_limit import RateLimit
 from kg_server.protocol import formats, request
 from kg_server.protocol.negotiation import chosen, prefers
 from kg_server.protocol.problems import Problem
+from kg_server.releases.files import find
+from kg_server.releases.transfer import Transfers
 
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
@@ -42,6 +45,7 @@ PATIENCE = 5.0
 """How long the readiness check waits for an answer, in seconds."""
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+_RELEASE_FILE = re.compile(r"/release/([^/]+)/([^/]+)")
 _READ_FIELDS = frozenset(
     {
         b"accept",
@@ -50,6 +54,8 @@ _READ_FIELDS = frozenset(
         b"content-type",
         b"host",
         b"if-none-match",
+        b"if-range",
+        b"range",
         b"x-request-id",
     }
 )
@@ -73,6 +79,7 @@ class Front:
     """Gives the metrics of all the processes that serve."""
     log: AccessLog | None = None
     limit: RateLimit | None = None
+    transfers: Transfers = field(default_factory=Transfers)
     _ids: Iterator[int] = field(default_factory=itertools.count)
     _prefix: bytes = field(default_factory=lambda: secrets.token_hex(6).encode("ascii"))
     _descriptions: dict[tuple[str, ...], bytes] = field(default_factory=dict)
@@ -169,6 +176,12 @@ class Front:
         elif path == "/explain":
             exchange.allow(("GET", "HEAD"))
             await Explaining(self.serving, exchange, self.metrics).explain()
+        elif (asked := _RELEASE_FILE.fullmatch(path)) is not None:
+            exchange.allow(("GET", "HEAD"))
+            await self.transfers.send(exchange, find(self.serving.settings, asked[1], asked[2]))
+        elif is_told(exchange.path):
+            exchange.allow(("GET", "HEAD"))
+            await Describing(self.serving, exchange, self.metrics).tell()
         elif path == "/health/live":
             await exchange.json({"status": "live"})
         elif path == "/health/ready":

@@ -31,7 +31,7 @@ from pathlib import Path
 
 from kg.errors import ReleaseError
 from kg.messages import say
-from kg.release import current
+from kg.release import Hold, current
 from kg_server.engine.zygote import READY
 from kg_server.service import RELAYS, Federation, allow_list
 from kg_server.service_relay import Relay
@@ -51,6 +51,8 @@ class _Zygote:
     process: subprocess.Popen[bytes]
     address: Path
     settings: Settings
+    hold: Hold
+    """No build removes the release while it may be asked, or loaded again."""
     ready: bool = False
 
     def order(self) -> bytes:
@@ -62,6 +64,7 @@ class _Zygote:
         for pipe in (self.process.stdin, self.process.stdout):
             if pipe is not None:
                 pipe.close()
+        self.hold.close()
 
 
 @dataclass(eq=False, slots=True)
@@ -174,12 +177,21 @@ class Launcher:
         if newest is None or newest.process.poll() is not None:
             if newest is not None:
                 self._zygotes.remove(newest)
-                newest.end()
             self._load(self._settings)
+            if newest is not None:
+                newest.end()
         elif release is not None and release.folder not in (self._settings.release.folder, self._failed):
-            self._load(replace(self._settings, release=release))
+            # A build that follows at once may have removed it: then `current` leads to another by now.
+            with contextlib.suppress(ReleaseError):
+                self._load(replace(self._settings, release=release))
 
     def _load(self, settings: Settings) -> None:
+        """Have a zygote load a release.
+
+        Raises:
+            ReleaseError: It is no longer there.
+        """
+        hold = Hold(settings.release)
         self._count += 1
         address = self._folder / f"{self._count}.socket"
         project = settings.project
@@ -194,7 +206,7 @@ class Launcher:
             start_new_session=True,  # Ctrl-C is ours to handle.
             env={**os.environ, RELAYS: json.dumps(self._relays)},
         )
-        zygote = _Zygote(process, address, settings)
+        zygote = _Zygote(process, address, settings, hold)
         self._zygotes.append(zygote)
         assert process.stdout is not None
         self._selector.register(process.stdout, selectors.EVENT_READ, zygote)

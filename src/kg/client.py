@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.project import Project
-from kg.release import need_current
+from kg.release import Hold, hold_current
 from kg.store import EmbeddedStore, Form, Store
 from kg.store.parameters import as_term, bind
 from kg.store.remote import RemoteStore
@@ -77,6 +77,7 @@ class Graph:
         """Take a store; `open` and `connect` are the usual ways to get one."""
         self._store = store
         self.prefixes = dict(prefixes)
+        self._hold: Hold | None = None
 
     @classmethod
     def open(cls, folder: Path | str | None = None) -> Graph:
@@ -90,7 +91,10 @@ class Graph:
             ReleaseError: It has no release: run `kg build`.
         """
         project = Project.find(None if folder is None else Path(folder))
-        return cls(EmbeddedStore(need_current(project).store, project.prefixes), project.prefixes)
+        hold = hold_current(project)
+        graph = cls(EmbeddedStore(hold.release.store, project.prefixes), project.prefixes)
+        graph._hold = hold
+        return graph
 
     @classmethod
     def connect(cls, url: str, prefixes: Mapping[str, str] | None = None) -> Graph:

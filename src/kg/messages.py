@@ -60,4 +60,9 @@ def language() -> Language:
 
 def say(*, fr: str, en: str) -> str:
     """Return the message in the language being spoken."""
-    return fr if language() == "fr" else en
+    return say_in(language(), fr=fr, en=en)
+
+
+def say_in(code: str, *, fr: str, en: str) -> str:
+    """Return the message in a language, whichever is being spoken: French for "fr", else English."""
+    return fr if code == "fr" else en

@@ -17,6 +17,7 @@ from pyoxigraph import NamedNode
 
 from kg import __version__
 from kg.errors import ProjectError
+from kg.localized import reason_of
 from kg.messages import say
 from kg.project_catalogue import Catalogue, Entry
 from kg.project_file import ProjectFile
@@ -71,12 +72,17 @@ class Project:
     build_dir: Path
     reasoning_scope: tuple[str, ...]
     packaged: bool = field(default=False)
+    examples_dir: Path = field(default=Path("tests/shapes"))
+    """The examples of rules (`kg.validation.examples`)."""
     service: tuple[str, ...] = field(default=())
     """The addresses of the other servers that queries may ask."""
     rules_page: str | None = field(default=None)
-    """The page about the rules, an address or a file: a rule's part of it is named by the end of its shape's IRI."""
+    """The page about the rules, an address or a file: a rule's part of it is named by the end of its shape's IRI. When
+    it ends in a slash, a folder of pages, one for each rule."""
     catalogue: Catalogue = field(default_factory=Catalogue)
     """What the catalogue says of the datasets as a whole."""
+    retired: Mapping[str, str] = field(default_factory=dict)
+    """By namespace of resources, the property whose values are the ends of IRIs that its subject replaces."""
 
     @classmethod
     def find(cls, start: Path | None = None) -> Project:
@@ -130,7 +136,7 @@ class Project:
         try:
             read = ProjectFile(path, tomllib.loads(path.read_text(encoding="utf-8")))
         except OSError as error:
-            reason = error.strerror or str(error)
+            reason = reason_of(error)
             raise ProjectError(
                 say(en=f"cannot be read: {reason}", fr=f"lecture impossible : {reason}"), file=path
             ) from error
@@ -141,6 +147,7 @@ class Project:
         read.refuse_unknown_keys()
         base = read.base()
         folders = read.folders()
+        prefixes = read.prefixes(base)
         return cls(
             root=root,
             base=base,
@@ -148,7 +155,7 @@ class Project:
             description=read.texts("description"),
             publisher=Publisher(**read.publisher(base)),
             licences=read.licences(),
-            prefixes=read.prefixes(base),
+            prefixes=prefixes,
             datasets=tuple(Dataset(**row) for row in read.datasets()),
             ontology_dir=root / folders["ontology"],
             shapes_dir=root / folders["shapes"],
@@ -157,9 +164,11 @@ class Project:
             build_dir=build_dir or root / folders["build"],
             reasoning_scope=read.reasoning_scope(),
             packaged=packaged,
+            examples_dir=root / folders["examples"],
             service=read.service(),
             rules_page=read.rules_page(),
             catalogue=read.catalogue(),
+            retired=read.retired(prefixes),
         )
 
     @property

@@ -22,6 +22,7 @@ KEYS = frozenset(
         "prefixes",
         "datasets",
         "reasoning",
+        "retired",
         "server",
         "validation",
         "paths",
@@ -33,6 +34,7 @@ _FOLDERS = {
     "shapes": "shapes",
     "data": "data/ttl",
     "queries": "queries",
+    "examples": "tests/shapes",
     "build": "build",
 }
 _PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
@@ -208,7 +210,7 @@ class ProjectFile:
         return tuple(urls)
 
     def rules_page(self) -> str | None:
-        """Return where the page about the rules is, an address or a file; None when nothing is said."""
+        """Return where the page about the rules is, or the folder of their pages; None when nothing is said."""
         table = self.content.get("validation", {})
         page = table.get("rules") if isinstance(table, dict) else ""
         if (
@@ -221,9 +223,29 @@ class ProjectFile:
                     en="[validation] is not a table with the page about the rules, rules",
                     fr="[validation] n’est pas une table contenant la page des règles, rules",
                 ),
-                '[validation] rules = "docs/rules.md"',
+                '[validation] rules = "docs/rules/"',
             )
         return page
+
+    def retired(self, prefixes: Mapping[str, str]) -> dict[str, str]:
+        """Return, for namespaces of resources, the property by which another one says that it replaces one of them.
+
+        Its values are the ends of the IRIs of those that it replaces: keys that are in use no more.
+        """
+        table = self.content.get("retired", {})
+        read = {}
+        for prefix, curie in table.items() if isinstance(table, dict) else [("", None)]:
+            before, _, local = curie.partition(":") if isinstance(curie, str) else ("", "", "")
+            if prefix not in prefixes or before not in prefixes or not local:
+                self._fault(
+                    say(
+                        en="[retired] does not give a property for a prefix, both declared under [prefixes]",
+                        fr="[retired] ne donne pas une propriété pour un préfixe, tous deux déclarés sous [prefixes]",
+                    ),
+                    '[retired] person = "ex:formerNumber"',
+                )
+            read[prefixes[prefix]] = prefixes[before] + local
+        return read
 
     def folders(self) -> dict[str, str]:
         """Return the folders below the root, by what they hold; `[paths]` may change the usual ones."""

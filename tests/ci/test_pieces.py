@@ -151,3 +151,40 @@ def test_the_container_runs_the_validator(folder: Path, tmp_path_factory: pytest
     assert "data/a;touch gone.ttl:3:12: violation: digits" in done.stdout
     for copied in re.findall(r"^COPY (?!--)(\S+)", text, re.MULTILINE):
         assert (REPOSITORY / copied).exists()
+
+
+def steps_of(project: Path) -> list[str]:
+    """Return what a new project's workflow runs, after the step that installs `kg`."""
+    workflow = YAML(typ="safe").load((project / ".github/workflows/kg.yml").read_text(encoding="utf-8"))
+    scripts = [step["run"] for step in workflow["jobs"]["graph"]["steps"] if "run" in step]
+    assert scripts[0].startswith("python -m pip install")
+    return scripts[1:]
+
+
+def test_the_workflow_of_a_new_project_passes_on_it_and_fails_on_a_mistake(tmp_path: Path):
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    made = tmp_path / "made"
+    assert CliRunner().invoke(main, ["init", str(made)]).exit_code == 0
+    identity = ["-c", "user.name=Anyone", "-c", "user.email=anyone@example.org"]
+    for words in (["init", "-q"], ["add", "-A"], [*identity, "commit", "-qm", "A library"]):
+        subprocess.run(["git", *words], cwd=made, check=True)
+    # What is checked out has what git keeps, and nothing else.
+    project = tmp_path / "checked out"
+    subprocess.run(["git", "clone", "-q", str(made), str(project)], check=True)
+    steps = steps_of(project)
+    assert len(steps) == 3
+    for script in steps:
+        done = run(script, project, tools, {"GITHUB_ACTIONS": "true"})
+        assert done.returncode == 0, (script, done.stdout, done.stderr)
+    assert (project / "build" / "current" / "dump.nq").is_file()
+    status = subprocess.run(
+        ["git", "status", "--porcelain"], cwd=project, check=True, capture_output=True, text=True
+    )
+    assert status.stdout == ""  # The release is ignored.
+    file = project / "data/ttl/branches/branches.ttl"
+    file.write_text(
+        file.read_text(encoding="utf-8").replace('"1974-09-02"^^xsd:date', '"1974"'), encoding="utf-8"
+    )
+    codes = [run(script, project, tools, {}).returncode for script in steps]
+    assert codes == [0, 1, 1]

@@ -50,8 +50,14 @@ def test_triples_are_constructed(graph: Graph):
 
 
 def test_a_wrong_query_says_where(graph: Graph):
-    with pytest.raises(QueryError):
-        graph.query("SELECT * { ?s ?p }")
+    with pytest.raises(QueryError) as wrong:
+        graph.query("SELECT * { branch:central ?p }")
+    assert (wrong.value.line, wrong.value.column) == (1, 30)
+    assert wrong.value.excerpt.endswith(f"| {' ' * 29}^")
+    assert "Response" not in wrong.value.message
+    with pytest.raises(QueryError) as wrong:
+        graph.query("SELECT * {\n  branch:central ?p }")
+    assert (wrong.value.line, wrong.value.column) == (2, 21)
 
 
 def test_an_unbound_variable_is_none(graph: Graph):

@@ -16,8 +16,9 @@ from tests.reasoning.specification.values import value
 
 from kg.reasoning import close_with_rules
 from kg.reasoning.derivation import Derivation, Fact
-from kg.reasoning.explanation import Answer, Bounds, explain
+from kg.reasoning.explanation import Answer, explain
 from kg.reasoning.graph_facts import GraphFacts
+from kg.reasoning.premises import Bounds
 
 ENTAILMENTS = [case for case in cases() if not case.is_false]
 BOUNDS = Bounds()

@@ -94,6 +94,53 @@ def test_a_release_is_made_swapped_and_let_go(root: Path, start_server):
     assert not [line for line in served.said if "Traceback" in line]
 
 
+def test_a_server_that_is_behind_keeps_the_release_that_it_serves(root: Path, start_server):
+    """Two releases are made before it can look, and nothing is to be kept but the last."""
+    file = root / "data/ttl/branches/branches.ttl"
+    text = file.read_text(encoding="utf-8")
+
+    def released(year: int) -> Path:
+        file.write_text(text.replace("1974-09-02", f"{year}-09-02"), encoding="utf-8")
+        release = build(Project.load(root), keep=1).release
+        assert release is not None
+        return release.folder
+
+    def ready_with(folder: Path) -> bool:
+        try:
+            status, body = get(served.port, "/health/ready")
+        except OSError:
+            return False
+        return status == 200 and json.loads(body)["release"] == folder.name
+
+    def wait_for(folder: Path) -> None:
+        end = time.monotonic() + 20
+        while not ready_with(folder):
+            assert time.monotonic() < end
+            time.sleep(0.1)
+
+    first = released(1971)
+    with start_server(root) as served:
+        (zygote,) = [
+            pid
+            for pid in served.descendants()
+            if b"kg_server.engine.zygote" in Path(f"/proc/{pid}/cmdline").read_bytes()
+            and f"PPid:\t{served.process.pid}\n" in Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+        ]
+        os.kill(served.process.pid, signal.SIGSTOP)
+        second, third = released(1972), released(1973)
+        assert first.is_dir()
+        assert not second.exists()
+        assert b'"3"' in get(served.port, BRANCHES)[1]
+        # What holds the graph in memory dies: it is read from the disk again.
+        os.kill(zygote, signal.SIGKILL)
+        os.kill(served.process.pid, signal.SIGCONT)
+        wait_for(third)
+        fourth = released(1974)
+        wait_for(fourth)
+        assert not first.exists()
+    assert not [line for line in served.said if "Traceback" in line]
+
+
 def test_what_dies_is_replaced(root: Path, start_server):
     with start_server(root) as served:
         for name in ("kg_server.process", "kg_server.engine.zygote"):

@@ -15,6 +15,11 @@ from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result
 from rdflib.term import Node
 
+from kg.cli.context import ProjectOnDemand
+from kg.cli.shapes_inputs import ShapesInputs, shapes_inputs
+from kg.progress import no_watch
+from kg.validation.example_runs import Outcome
+
 from .findings import CASES, REPOSITORY, Finding, Validate, shapes_graph
 
 
@@ -82,3 +87,15 @@ def validate(shapes: Graph, background: Graph) -> Validate:
         )
 
     return run
+
+
+@pytest.fixture(scope="session")
+def inputs() -> ShapesInputs:
+    """The project's rules and their examples."""
+    return shapes_inputs(ProjectOnDemand(REPOSITORY), (), (), ())
+
+
+@pytest.fixture(scope="session")
+def outcomes(inputs: ShapesInputs) -> list[Outcome]:
+    """What `kg shapes test` makes of the examples."""
+    return inputs.outcomes(no_watch)

@@ -6,19 +6,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from pyoxigraph import RdfFormat, parse
 
 from kg.turtle import read_text
 from kg.turtle.rdflib_graph import TermConverter, add_triples, empty_graph
-from kg.validation.auto_engine import AutoEngine, ReadShapes
+from kg.validation.auto_engine import ReadShapes
 from kg.validation.change_validation import recheck
-from kg.validation.index_building import SourceFile, build_columns, texts_of
+from kg.validation.column_building import build_columns
+from kg.validation.example_runs import Outcome
+from kg.validation.index_building import SourceFile, texts_of
 from kg.validation.triple_index import TripleIndex
 
 from .findings import CASES, REPOSITORY
 from .test_cases import FOLDERS, expectation
 
-Run = Callable[[Path], list[tuple[str, str]]]
 FoundSince = Callable[[Path, Path], list[tuple[str, str]]]
 
 
@@ -61,41 +61,17 @@ def background() -> list[SourceFile]:
     return [source(path) for path in (CASES / "contexte.ttl", *ontology)]
 
 
-@pytest.fixture(scope="module")
-def run(read_shapes: ReadShapes) -> Run:
-    """Validates a case beside its background; shapes and background are read once."""
-    files = background()
-    index = TripleIndex(build_columns(files))
-    engine = AutoEngine(read_shapes, index)
-    # The screen reads a text; the ontology gives it the class hierarchy, and no case asks for more of it.
-    context = "\n".join(
-        [
-            files[0].content.decode(),
-            *(
-                f"{quad.triple} ."
-                for file in files[1:]
-                for quad in parse(file.content, RdfFormat.TURTLE)
-                if quad.predicate.value.endswith("#subClassOf") and "_:" not in str(quad.triple)
-            ),
+def test_both_engines_find_what_breaks_each_constraint_and_nothing_else(outcomes: list[Outcome]) -> None:
+    assert len(outcomes) == 2 * len(FOLDERS)
+    assert [outcome.example.file for outcome in outcomes if not outcome.passed] == []
+    found = {
+        outcome.example.file.resolve().parent: [
+            (finding.shape, finding.component) for finding in outcome.findings
         ]
-    )
-
-    def run(path: Path) -> list[tuple[str, str]]:
-        index.add(texts_of(source(path)))
-        try:
-            suspects = engine.read.screen.run(f"{context}\n{path.read_text(encoding='utf-8')}")
-            targets = engine.targets(engine.work(suspects))
-            return sorted((finding.shape, finding.component) for finding in engine.pyshacl.validate(targets))
-        finally:
-            index.remove_added()
-
-    return run
-
-
-@pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: f"{path.parent.name}/{path.name}")
-def test_both_engines_find_what_breaks_a_constraint_and_nothing_else(folder: Path, run: Run) -> None:
-    assert run(folder / "bad.ttl") == [expectation(folder)]
-    assert run(folder / "good.ttl") == []
+        for outcome in outcomes
+        if outcome.example.is_bad
+    }
+    assert found == {folder: [expectation(folder)] for folder in FOLDERS}
 
 
 @pytest.mark.parametrize("folder", FOLDERS[::5], ids=lambda path: f"{path.parent.name}/{path.name}")

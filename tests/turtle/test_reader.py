@@ -88,3 +88,48 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
         list(read(tmp_path / "none.ttl"))
     with pytest.raises(TurtleError, match="cannot be read: Is a directory"):
         list(read(tmp_path))
+
+
+# The examples are those of RDF 1.2 Turtle, sections 2.7 to 2.11 (triple terms, reified triples, reifiers, annotations),
+# RDF 1.2 N-Triples, section 2.5, and JSON-LD 1.1, section 4.2.4.1.
+@pytest.mark.parametrize(
+    ("name", "text", "place", "width"),
+    [
+        ("a.ttl", HEAD + "ex:a ex:b ex:c ;\n ex:b <<( ex:c ex:d ex:e )>> .\n", (3, 7), 2),
+        ("a.ttl", HEAD + "<< ex:a ex:b ex:c >> ex:d ex:e .\n", (2, 1), 2),
+        ("a.trig", HEAD + "ex:g { ex:a ex:b ex:c {| ex:d ex:e |} }\n", (2, 23), 2),
+        ("a.ttl", HEAD + "ex:a ex:b ex:c ~ ex:r .\n", (2, 16), 1),
+        ("a.ttl", HEAD + 'ex:a ex:b 1 , "é"@ar--rtl .\n', (2, 15), 11),
+        ("a.nt", '<x:a> <x:b> "c"@ar--rtl .\n', (1, 13), 11),
+        ("a.nq", "<x:a> <x:b> <<( <x:a> <x:b> <x:c> )>> <x:g> .\n", (1, 13), 2),
+        (
+            "a.jsonld",
+            '{"@id": "x:a", "x:b": {"@value": "c", "@language": "ar", "@direction": "rtl"}}',
+            (None, None),
+            1,
+        ),
+    ],
+)
+def test_what_only_rdf_1_2_has_is_refused_at_its_place(
+    tmp_path: Path, name: str, text: str, place: tuple[int | None, int | None], width: int
+) -> None:
+    file = tmp_path / name
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(TurtleError) as caught:
+        list(read(file))
+    assert caught.value.message.startswith("RDF 1.2 is not read: ")
+    assert caught.value.mend
+    assert (caught.value.line, caught.value.column) == place
+    assert caught.value.width == width
+
+
+def test_the_refusal_of_rdf_1_2_is_said_in_french() -> None:
+    set_language("fr")
+    error = fault(HEAD + 'ex:a ex:b "c"@ar--rtl .\n')
+    assert error.message == "RDF 1.2 n’est pas lu : une chaîne y a un sens d’écriture"
+    assert error.mend == "ôtez le sens : la langue le dit le plus souvent, @ar"
+
+
+def test_signs_of_rdf_1_2_within_a_string_or_an_address_are_read() -> None:
+    (triple,) = read_text(HEAD + 'ex:a <http://example.org/~b--rtl> "<< {| ~ --rtl"@en .\n')
+    assert str(triple.object) == '"<< {| ~ --rtl"@en'

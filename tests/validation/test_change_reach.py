@@ -10,8 +10,9 @@ from rdflib import Graph
 
 from kg.validation.auto_engine import ReadShapes
 from kg.validation.change_validation import recheck
+from kg.validation.column_building import build_columns
 from kg.validation.findings import Finding
-from kg.validation.index_building import SourceFile, Texts, build_columns
+from kg.validation.index_building import SourceFile, Texts
 from kg.validation.pyshacl_engine import PyshaclEngine
 from kg.validation.triple_index import TripleIndex
 

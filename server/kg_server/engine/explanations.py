@@ -18,7 +18,7 @@ from kg_server.engine.evaluation import Refused, Sink
 from kg_server.engine.explanation_page import page
 from kg_server.engine.frames import Head, Job
 
-BAD_REQUEST, NOT_FOUND, NOT_IMPLEMENTED = 400, 404, 501
+BAD_REQUEST, NOT_FOUND = 400, 404
 
 
 class Explanations:
@@ -69,13 +69,6 @@ class Explanations:
         }[format_]()
         sink.head(Head(forms[explained.answer], format_, volatile=False))
         sink.body.write(text.encode())
-
-
-def without_release() -> Refused:
-    """Return what to say where no release is served."""
-    return Refused(
-        NOT_IMPLEMENTED, "nothing is inferred in a scratch store, so that nothing can be explained"
-    )
 
 
 def _absent(explained: Explained, names: TermNames, language: str) -> Refused:

@@ -21,10 +21,14 @@ DATA = b"D"
 END = b"E"
 ERROR = b"X"
 
+QUERY = "query"
+EXPLAIN = "explain"
+DESCRIBE = "describe"
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A query to evaluate, or a triple to explain, and how its answer is wanted."""
+    """What a worker is asked to do, a query to evaluate mostly, and how its answer is wanted."""
 
     text: str
     rows: str | None = "json"
@@ -44,7 +48,9 @@ class Job:
     triple: tuple[str, ...] = ()
     """Subject, predicate and object of a triple to explain; then `rows` is one of `kg_server.protocol.explain`."""
     language: str = "en"
-    """The language of an explanation, `en` or `fr`."""
+    """The language of what is told, `en` or `fr`."""
+    task: str = QUERY
+    """What is to be done: the worker has a function of that name, or says that it has none."""
 
     def encode(self) -> bytes:
         """Return the job as the payload of a frame."""
@@ -67,21 +73,26 @@ class Head:
     """What is known of an answer before its first byte."""
 
     form: str
-    """`select`, `ask`, `construct` or `describe`."""
+    """`select`, `ask`, `construct` or `describe`; of other tasks, what kind of answer it is."""
     format: str
     """The name of the format that the answer is in."""
     volatile: bool
     """Whether asking again may give another answer, because the query uses NOW, RAND or the like."""
+    headers: tuple[tuple[str, str], ...] = ()
+    """Further headers of the answer."""
 
     def encode(self) -> bytes:
         """Return the head as the payload of a frame."""
-        return f"{self.form} {self.format} {self.volatile:d}".encode("ascii")
+        headers = f" {json.dumps(self.headers)}" if self.headers else ""
+        return f"{self.form} {self.format} {self.volatile:d}{headers}".encode("ascii")
 
     @classmethod
     def decode(cls, payload: bytes) -> Head:
         """Return the head that `encode` wrote."""
-        form, format_, volatile = payload.decode("ascii").split(" ")
-        return cls(form, format_, volatile == "1")
+        form, format_, volatile, *headers = payload.decode("ascii").split(" ", 3)
+        return cls(
+            form, format_, volatile == "1", tuple(map(tuple, json.loads(headers[0]))) if headers else ()
+        )
 
 
 def frame(kind: bytes, payload: bytes | bytearray = b"") -> bytes:

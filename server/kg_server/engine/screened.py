@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from kg.errors import QueryError
 from kg_server.engine.evaluation import FORBIDDEN, Refused
-from kg_server.engine.frames import Job
+from kg_server.engine.frames import QUERY, Job
 from kg_server.engine.pool import Pool, Refusal
 from kg_server.service import Federation
 
@@ -26,7 +26,7 @@ class ScreenedPool(Pool):
     """Which other servers a query may ask."""
 
     def run(self, job: Job) -> AsyncGenerator[bytes]:
-        if len(job.text) <= LONGEST:
+        if job.task == QUERY and len(job.text) <= LONGEST:
             try:
                 self.federation.admit(job.text)
             except QueryError as error:

@@ -11,12 +11,14 @@ import os
 import resource
 import signal
 import socket
+from collections.abc import Callable, Mapping
 from typing import IO
 
-from kg_server.engine.evaluation import Queryable, Refused, evaluate
-from kg_server.engine.explanations import Explanations, without_release
+from kg_server.engine.evaluation import NOT_IMPLEMENTED, Refused, Sink
 from kg_server.engine.frames import DATA, END, ERROR, HEAD, HEADER, HELLO, JOB, Head, Job, frame
-from kg_server.service import Federation
+
+Task = Callable[[Job, Sink], None]
+"""What does a job, and writes its answer; it raises `Refused` when there is none."""
 
 PART = 64 * 1024
 """Bytes in a data frame."""
@@ -60,21 +62,13 @@ class _Answer(io.RawIOBase):
         self._connection.sendall(frame(ERROR, refusal.encode()))
 
 
-def run(
-    connection: socket.socket,
-    dataset: Queryable,
-    federation: Federation,
-    memory: int,
-    explanations: Explanations | None = None,
-) -> None:
+def run(connection: socket.socket, tasks: Mapping[str, Task], memory: int) -> None:
     """Answer the jobs that come on a connection, until it closes.
 
     Args:
         connection: The connection to the front.
-        dataset: What is asked, already loaded.
-        federation: Which other servers a query may ask.
-        memory: How many bytes a query may take beyond what is loaded; 0 for no limit.
-        explanations: Explains triples; None when what is asked is no release.
+        tasks: What does a job, by the name of its task; what it needs is already loaded.
+        memory: How many bytes a job may take beyond what is loaded; 0 for no limit.
     """
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -87,17 +81,16 @@ def run(
         signal.setitimer(signal.ITIMER_REAL, job.deadline + GRACE)
         answer = _Answer(connection)
         try:
-            if not job.triple:
-                evaluate(dataset, federation, job, answer)
-            elif explanations is not None:
-                explanations.explain(job, answer)
-            else:
-                raise without_release()
+            tasks.get(job.task, _unknown)(job, answer)
         except Refused as refusal:
             answer.refuse(refusal)
         else:
             answer.end()
         signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _unknown(job: Job, sink: Sink) -> None:
+    raise Refused(NOT_IMPLEMENTED, f"a scratch store has no release, so that it cannot {job.task}")
 
 
 def _limit(memory: int) -> None:

@@ -18,16 +18,20 @@ import select
 import signal
 import socket
 import sys
+from collections.abc import Mapping
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
 from kg.errors import KgError
 from kg.project import Project
 from kg.release import Release
-from kg_server.engine.evaluation import Dataset
+from kg_server.engine.descriptions import Descriptions
+from kg_server.engine.evaluation import Dataset, evaluate
 from kg_server.engine.explanations import Explanations
+from kg_server.engine.frames import DESCRIBE, EXPLAIN, QUERY
 from kg_server.engine.huge_pages import collapse
-from kg_server.engine.worker import run
+from kg_server.engine.worker import Task, run
 from kg_server.protocol.formats import has_columnar
 from kg_server.service import RELAYS, Federation
 
@@ -49,6 +53,7 @@ def main(arguments: list[str] | None = None) -> None:
         release, project = Release(chosen.release), Project.load(chosen.project)
         dataset = Dataset.load(release, project.prefixes)
         explanations = Explanations(dataset.everything, release.manifest, project)
+        descriptions = Descriptions(dataset.everything, release, project)
     except (KgError, OSError, SyntaxError, ValueError) as error:
         sys.exit(f"the release {chosen.release} cannot be loaded: {error}")
     if has_columnar():
@@ -62,16 +67,15 @@ def main(arguments: list[str] | None = None) -> None:
         listener.listen(BACKLOG)
         print(READY, flush=True)
         federation = Federation(json.loads(os.environ.get(RELAYS, "{}")))
-        _serve(listener, dataset, federation, chosen.memory, explanations)
+        tasks: dict[str, Task] = {
+            QUERY: partial(evaluate, dataset, federation),
+            EXPLAIN: explanations.explain,
+            DESCRIBE: descriptions.describe,
+        }
+        _serve(listener, tasks, chosen.memory)
 
 
-def _serve(
-    listener: socket.socket,
-    dataset: Dataset,
-    federation: Federation,
-    memory: int,
-    explanations: Explanations,
-) -> None:
+def _serve(listener: socket.socket, tasks: Mapping[str, Task], memory: int) -> None:
     while True:
         readable, _, _ = select.select([listener, sys.stdin], [], [])
         if sys.stdin in readable:
@@ -82,12 +86,12 @@ def _serve(
             listener.close()
             status = 1
             try:
-                run(connection, dataset, federation, memory, explanations)
+                run(connection, tasks, memory)
                 status = 0
             except (BrokenPipeError, ConnectionResetError):
                 status = 0  # The front closed its end: nobody waits for the answer any more.
             except MemoryError:
-                os.write(2, b"a query passed the memory ceiling\n")
+                os.write(2, b"a job passed the memory ceiling\n")
             finally:
                 os._exit(status)
         connection.close()

@@ -35,12 +35,14 @@ import time
 import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from pyoxigraph import Store
 
-from kg_server.engine import worker
+from kg_server.engine import frames, worker
+from kg_server.engine.evaluation import evaluate
 from kg_server.protocol.problems import Problem
 from kg_server.service import RELAYS, Federation
 from kg_server.writable.dataset import ScratchDataset
@@ -139,7 +141,8 @@ class _Holder:
                 self._close_what_is_not_ours()
                 if asked:
                     dataset = cast("Dataset", ScratchDataset(self._store, self._prefixes))
-                    worker.run(connection, dataset, self._federation, self._limits.memory)
+                    tasks = {frames.QUERY: partial(evaluate, dataset, self._federation)}
+                    worker.run(connection, tasks, self._limits.memory)
                 else:
                     _answer(self._store, connection, self._limits)
         connection.close()

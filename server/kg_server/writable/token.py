@@ -9,6 +9,7 @@ import stat
 from pathlib import Path
 
 from kg.errors import KgError
+from kg.localized import reason_of
 from kg.messages import say
 
 SHORTEST = 16
@@ -36,8 +37,9 @@ def read_token(path: Path) -> str:
             mode = os.fstat(file.fileno()).st_mode
             text = file.read().strip()
     except (OSError, UnicodeDecodeError) as error:
+        reason = reason_of(error) if isinstance(error, OSError) else str(error)
         raise TokenError(
-            say(en=f"the token cannot be read: {error}", fr=f"le jeton est illisible : {error}"),
+            say(en=f"the token cannot be read: {reason}", fr=f"le jeton est illisible : {reason}"),
             file=path,
             mend=_recipe(path),
         ) from None

@@ -26,6 +26,11 @@ COMMANDS = {
         en="Check the data against the shapes (SHACL).",
         fr="Vérifier les données contre les formes (SHACL).",
     ),
+    "shapes": Entry(
+        "kg.cli.shapes:shapes",
+        en="Test the shapes on examples, and document them.",
+        fr="Éprouver les formes sur des exemples, et les documenter.",
+    ),
     "reason": Entry(
         "kg.cli.reason:reason",
         en="Compute what follows from the ontology (OWL 2 RL).",

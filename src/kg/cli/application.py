@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import errno
+import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from itertools import pairwise, takewhile
 from pathlib import Path
 from typing import NoReturn
 
 import click
 
 from kg import __version__
+from kg.cli.click_words import teach_click, translated
 from kg.cli.context import ProjectOnDemand
 from kg.cli.exits import FAULT, INTERRUPTED
 from kg.errors import KgError
@@ -36,17 +39,33 @@ class Entry:
         return command
 
 
+class _Folder(click.Path):
+    """A folder, whose name for itself is that of the language chosen by then."""
+
+    def convert(
+        self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
+    ) -> str | bytes | os.PathLike[str]:
+        """Return the path.
+
+        Raises:
+            click.BadParameter: There is no such folder.
+        """
+        self.name = translated("directory")
+        return super().convert(value, param, ctx)
+
+
 class Application(click.Group):
     """The command `kg`: a group whose commands are imported when they are asked for."""
 
     def __init__(self, commands: Mapping[str, Entry]) -> None:
         """Take the commands by name, in the order to list them."""
+        teach_click()
         super().__init__(
             name="kg",
             params=[
                 click.Option(
                     ["-C", "--project", "project_dir"],
-                    type=click.Path(exists=True, file_okay=False, path_type=Path),
+                    type=_Folder(exists=True, file_okay=False, path_type=Path),
                     metavar="DIR",
                 ),
                 click.Option(
@@ -72,6 +91,15 @@ class Application(click.Group):
         """Import and return a command, or None when there is none of that name."""
         entry = self.entries.get(cmd_name)
         return None if entry is None else entry.load()
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments; those that cannot be read are told of in the language that they ask for."""
+        own = list(takewhile(lambda word: word not in self.entries, args))
+        for option, code in pairwise([*own, ""]):
+            for each in ("en", "fr"):
+                if option == f"--lang={each}" or (option, code) == ("--lang", each):
+                    set_language(each)
+        return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; what it raises becomes a message on standard error and an exit code."""
@@ -112,15 +140,16 @@ class Application(click.Group):
                 fr="Montrer d’où vient une erreur inattendue.",
             ),
             "version": say(en="Show the version.", fr="Afficher la version."),
+            "help": translated("Show this message and exit."),
         }
-        for option in self.params:
+        for option in self.get_params(ctx):
             if isinstance(option, click.Option):
                 option.help = texts.get(option.name or "", option.help)
         super().format_help(ctx, formatter)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands with their one line each, without importing one."""
-        with formatter.section(say(en="Commands", fr="Commandes")):
+        with formatter.section(translated("Commands")):
             formatter.write_dl([(name, say(en=e.en, fr=e.fr)) for name, e in self.entries.items()])
 
 

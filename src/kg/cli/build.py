@@ -8,11 +8,14 @@ import click
 
 from kg.cli.context import pass_project
 from kg.cli.exits import FINDINGS
+from kg.cli.options import number_option
 from kg.cli.watching import watching
+from kg.localized import number
 from kg.messages import language, say
 from kg.project import Project
 from kg.release import Outcome, Release
 from kg.release import build as build_release
+from kg.release.keeping import KEEP, Removal
 from kg.validation import Finding
 from kg.validation.excerpts import Excerpts
 from kg.validation.formats.human import human
@@ -44,11 +47,30 @@ from kg.validation.report import Report, summary
         fr="Combien de processus valident (par défaut : un par processeur).",
     ),
 )
+@number_option(
+    "--keep",
+    KEEP,
+    1,
+    en="How many releases stay in the folder, the new one included; older ones are removed, unless a server, a notebook"
+    " or a command is reading them.",
+    fr="Combien de versions restent dans le dossier, la nouvelle comprise ; les plus anciennes sont supprimées, sauf"
+    " celles que lit un serveur, un notebook ou une commande.",
+)
+@click.option(
+    "--no-dumps",
+    is_flag=True,
+    help=say(
+        en="Do without the files to take away (dumps/): a portal then has only the endpoint.",
+        fr="Se passer des fichiers à télécharger (dumps/) : un portail n’a alors que le point d’accès.",
+    ),
+)
 @pass_project
-def build(project: Project, fresh: bool, processes: int | None) -> None:
+def build(project: Project, fresh: bool, processes: int | None, keep: int, no_dumps: bool) -> None:
     """Build a release and tell what is in it."""
     with watching() as watch:
-        outcome = build_release(project, processes=processes, watch=watch, use_cache=not fresh)
+        outcome = build_release(
+            project, processes=processes, watch=watch, use_cache=not fresh, keep=keep, dumps=not no_dumps
+        )
     if outcome.release is None:
         click.echo(_why_not(project, outcome), err=True)
         click.get_current_context().exit(FINDINGS)
@@ -56,17 +78,42 @@ def build(project: Project, fresh: bool, processes: int | None) -> None:
         known = say(en="none stops a release", fr="aucun n’empêche une version")
         click.echo(f"{summary(outcome.findings)}: {known}\n  → kg validate", err=True)
     click.echo(describe(outcome.release))
+    _tell_of_old_releases(outcome.removal)
+
+
+def _tell_of_old_releases(removal: Removal) -> None:
+    if removal.removed:
+        names = ", ".join(removal.removed)
+        megabytes = removal.size // 1_000_000
+        click.echo(
+            say(
+                en=f"old releases removed: {names} ({number(megabytes)} MB)",
+                fr=f"anciennes versions supprimées : {names} ({number(megabytes)} Mo)",
+            ),
+            err=True,
+        )
+    if removal.held:
+        names = ", ".join(removal.held)
+        click.echo(
+            say(
+                en=f"old releases kept, being read: {names}",
+                fr=f"anciennes versions gardées, en cours de lecture : {names}",
+            ),
+            err=True,
+        )
 
 
 def describe(release: Release) -> str:
     """Return in a few lines what a release holds, and how far it was reasoned over."""
     manifest = release.manifest
-    graphs = len(manifest.graphs)
+    triples, inferred, graphs = (
+        number(count) for count in (manifest.triples, manifest.inferred, len(manifest.graphs))
+    )
     lines = [
         say(en=f"release {manifest.name}", fr=f"version {manifest.name}"),
         say(
-            en=f"  {manifest.triples:,} triples in {graphs} graphs, {manifest.inferred:,} of them inferred",
-            fr=f"  {manifest.triples:,} triplets dans {graphs} graphes, dont {manifest.inferred:,} inférés",
+            en=f"  {triples} triples in {graphs} graphs, {inferred} of them inferred",
+            fr=f"  {triples} triplets dans {graphs} graphes, dont {inferred} inférés",
         ),
         f"  {reasoning_scope(release)}",
         f"  {release.folder}",

@@ -14,6 +14,7 @@ from kg.messages import say
 
 if TYPE_CHECKING:
     from kg.project import Project
+    from kg.release import Release
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
@@ -65,3 +66,14 @@ def pass_project(
         return command((found or ProjectOnDemand()).project, *args, **kwargs)
 
     return update_wrapper(with_project, command)
+
+
+def release_for_now(project: Project) -> Release:
+    """Return the current release; no build removes it before the command ends.
+
+    Raises:
+        ReleaseError: There is none.
+    """
+    from kg.release import hold_current  # noqa: PLC0415 - most commands need no release
+
+    return click.get_current_context().with_resource(hold_current(project))

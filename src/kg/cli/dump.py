@@ -12,12 +12,15 @@ import click
 from pyoxigraph import DefaultGraph, Quad, RdfFormat, parse
 from pyoxigraph import serialize as write_rdf
 
-from kg.cli.context import pass_project
+from kg.cli.context import pass_project, release_for_now
 from kg.cli.options import output_option
+from kg.cli.watching import watching
 from kg.errors import ReleaseError
+from kg.localized import reason_of
 from kg.messages import say
+from kg.progress import Progress
 from kg.project import Project
-from kg.release import need_current
+from kg.release import Release
 
 FORMATS = {
     "nq": RdfFormat.N_QUADS,
@@ -25,6 +28,9 @@ FORMATS = {
     "nt": RdfFormat.N_TRIPLES,
     "ttl": RdfFormat.TURTLE,
 }
+
+_STEP = 50_000
+"""How many statements are read between two signs of life."""
 
 
 @click.command(
@@ -56,7 +62,7 @@ FORMATS = {
 @pass_project
 def dump(project: Project, output: Path | None, format_: str | None, graph_path: str | None) -> None:
     """Write the dump."""
-    release = need_current(project)
+    release = release_for_now(project)
     graph = None if graph_path is None else project.graph_base + graph_path.removesuffix(".ttl")
     if graph is not None and graph not in release.manifest.graphs:
         raise ReleaseError(
@@ -81,31 +87,35 @@ def dump(project: Project, output: Path | None, format_: str | None, graph_path:
             ),
         )
     if output is None:
-        _write(release.dump, sys.stdout.buffer, chosen, graph, project)
+        _write(release, sys.stdout.buffer, chosen, graph, project)
         return
     partial = output.with_name(output.name + ".partial")
     try:
         with partial.open("wb") as file:
-            _write(release.dump, file, chosen, graph, project)
+            _write(release, file, chosen, graph, project)
         partial.replace(output)
     except OSError as error:
         raise ReleaseError(
-            say(en=f"cannot be written: {error.strerror}", fr=f"écriture impossible : {error.strerror}"),
+            say(en=f"cannot be written: {reason_of(error)}", fr=f"écriture impossible : {reason_of(error)}"),
             file=output,
         ) from error
 
 
-def _write(dump_file: Path, to: IO[bytes], format_: str, graph: str | None, project: Project) -> None:
+def _write(release: Release, to: IO[bytes], format_: str, graph: str | None, project: Project) -> None:
     if format_ == "nq" and graph is None:
-        with dump_file.open("rb") as source:
+        with release.dump.open("rb") as source:
             shutil.copyfileobj(source, to)
         return
-    statements = _quads(dump_file, graph, keep_graph=format_ in ("nq", "trig"))
-    prefixes = dict(project.prefixes) if format_ in ("ttl", "trig") else None
-    write_rdf(statements, to, format=FORMATS[format_], prefixes=prefixes)
+    with watching(while_writing=to is sys.stdout.buffer) as watch:
+        progress = watch(say(en="Writing", fr="Écriture"), release.manifest.quads)
+        statements = _quads(release.dump, graph, progress, keep_graph=format_ in ("nq", "trig"))
+        prefixes = dict(project.prefixes) if format_ in ("ttl", "trig") else None
+        write_rdf(statements, to, format=FORMATS[format_], prefixes=prefixes)
 
 
-def _quads(dump_file: Path, graph: str | None, *, keep_graph: bool) -> Iterator[Quad]:
-    for quad in parse(path=str(dump_file), format=RdfFormat.N_QUADS):
+def _quads(dump_file: Path, graph: str | None, progress: Progress, *, keep_graph: bool) -> Iterator[Quad]:
+    for count, quad in enumerate(parse(path=str(dump_file), format=RdfFormat.N_QUADS), start=1):
+        if count % _STEP == 0:
+            progress(_STEP)
         if graph is None or getattr(quad.graph_name, "value", None) == graph:
             yield quad if keep_graph else Quad(quad.subject, quad.predicate, quad.object, DefaultGraph())

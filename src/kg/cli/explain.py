@@ -8,8 +8,9 @@ from collections.abc import Sequence
 import click
 from pyoxigraph import Store, Triple
 
-from kg.cli.context import pass_project
+from kg.cli.context import pass_project, release_for_now
 from kg.cli.exits import FINDINGS
+from kg.cli.options import param_option
 from kg.errors import ReleaseError
 from kg.messages import language, say
 from kg.project import Project
@@ -17,7 +18,7 @@ from kg.reasoning.derivation import Fact
 from kg.release.explained_formats import as_json, as_mermaid, as_turtle
 from kg.release.explained_tree import tree
 from kg.release.explaining import Explained, ReleaseReader
-from kg.release.folder import Release, need_current
+from kg.release.folder import Release
 from kg.store import EmbeddedStore
 from kg.store.triple import read_triple
 
@@ -56,13 +57,7 @@ FORMATS = ("tree", "json", "turtle", "mermaid")
         en="Which row of the answer, counted from 1.", fr="Quelle ligne de la réponse, comptée à partir de 1."
     ),
 )
-@click.option(
-    "--param",
-    "assignments",
-    multiple=True,
-    metavar="NAME=VALUE",
-    help=say(en="Bind a variable of the query.", fr="Lier une variable de la requête."),
-)
+@param_option
 @click.option(
     "--format",
     "format_",
@@ -84,7 +79,7 @@ def explain(
     format_: str,
 ) -> None:
     """Explain and show."""
-    release = need_current(project)
+    release = release_for_now(project)
     reader = ReleaseReader(_opened(release), release.manifest, project)
     if source is None:
         if not triple:

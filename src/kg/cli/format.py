@@ -10,6 +10,7 @@ from kg.cli.context import pass_project
 from kg.cli.exits import FAULT, FINDINGS
 from kg.cli.progress import track
 from kg.errors import KgError, TurtleError
+from kg.localized import reason_of
 from kg.messages import say
 from kg.project import Project
 from kg.turtle.comments import first_comment
@@ -102,7 +103,7 @@ def canonical_text(project: Project, file: Path) -> tuple[str, str]:
     try:
         before = file.read_bytes()
     except OSError as error:
-        raise TurtleError(str(error.strerror), file=file) from error
+        raise TurtleError(reason_of(error), file=file) from error
     triples = list(read_text(before, name=str(file), known_prefixes=project.prefixes))
     # What was read is UTF-8.
     text = before.decode("utf-8")

@@ -11,6 +11,7 @@ import click
 
 from kg import __version__
 from kg.errors import ProjectError
+from kg.localized import reason_of
 from kg.messages import say
 
 _TEMPLATE_BASE = "https://example.org/library/"
@@ -44,7 +45,7 @@ def init(directory: Path, base: str) -> None:
     try:
         written = _write(directory, base)
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = reason_of(error)
         raise ProjectError(
             say(en=f"cannot be written: {reason}", fr=f"écriture impossible : {reason}"),
             file=error.filename or directory,

@@ -26,6 +26,43 @@ def output_option(command: _Command) -> _Command:
     )(command)
 
 
+def param_option(command: _Command) -> _Command:
+    """Add `--param`, which may come several times: the parameter `assignments`."""
+    return click.option(
+        "--param",
+        "assignments",
+        multiple=True,
+        metavar="NAME=VALUE",
+        help=say(
+            en="Bind a variable of the query, as VALUES would.",
+            fr="Lier une variable de la requête, comme le ferait VALUES.",
+        ),
+    )(command)
+
+
+def shapes_options(command: _Command) -> _Command:
+    """Add `--shapes` and `--ontology`: the parameters `shapes` and `ontology`, each a tuple of paths."""
+    existing = click.Path(exists=True, path_type=Path)
+    for name, text in (
+        (
+            "--ontology",
+            say(
+                en="A file or folder of the ontology, instead of the project's (may be repeated).",
+                fr="Un fichier ou dossier de l’ontologie, au lieu de celle du projet (répétable).",
+            ),
+        ),
+        (
+            "--shapes",
+            say(
+                en="A file or folder of shapes, instead of the project's (may be repeated).",
+                fr="Un fichier ou dossier de formes, au lieu de celles du projet (répétable).",
+            ),
+        ),
+    ):
+        command = click.option(name, multiple=True, type=existing, help=text)(command)
+    return command
+
+
 def number_option(
     name: str, default: float | None, at_least: float, *, en: str, fr: str
 ) -> Callable[[_Command], _Command]:

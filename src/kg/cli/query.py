@@ -11,11 +11,12 @@ from pathlib import Path
 import click
 from pyoxigraph import BlankNode
 
-from kg.cli.context import pass_project
+from kg.cli.context import pass_project, release_for_now
+from kg.cli.options import param_option
 from kg.errors import QueryError
+from kg.localized import number
 from kg.messages import say
 from kg.project import Project
-from kg.release import need_current
 from kg.store import EmbeddedStore, Form, Results, Store
 from kg.store.catalogue import Question, catalogue, find_question, read_question
 from kg.store.faults import QuerySyntaxError
@@ -48,13 +49,7 @@ from kg.turtle import serialize
         fr="Comment montrer la réponse (par défaut : table, ou ttl pour des triplets).",
     ),
 )
-@click.option(
-    "--param",
-    "assignments",
-    multiple=True,
-    metavar="NAME=VALUE",
-    help=say(en="Bind a variable, as VALUES would.", fr="Lier une variable, comme le ferait VALUES."),
-)
+@param_option
 @click.option(
     "--endpoint",
     metavar="URL",
@@ -80,7 +75,7 @@ def query(
     store: Store = (
         RemoteStore(endpoint, project.prefixes)
         if endpoint
-        else EmbeddedStore(need_current(project).store, project.prefixes)
+        else EmbeddedStore(release_for_now(project).store, project.prefixes)
     )
     try:
         results = store.query(text)
@@ -147,7 +142,7 @@ def _shown(results: Results, format_: str | None, project: Project) -> bytes:
     rows = list(results.rows())
     text = table(results.columns, rows, project.prefixes, width)
     if sys.stdout.isatty():
-        text += say(en=f"{len(rows):,} rows\n", fr=f"{len(rows):,} lignes\n")
+        text += say(en=f"{number(len(rows))} rows\n", fr=f"{number(len(rows))} lignes\n")
     return text.encode()
 
 

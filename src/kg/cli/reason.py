@@ -12,6 +12,7 @@ from kg.cli.context import pass_project
 from kg.cli.exits import FINDINGS
 from kg.cli.options import output_option
 from kg.cli.watching import watching
+from kg.localized import number
 from kg.messages import say
 from kg.project import Project
 from kg.reasoning.closure import Closure
@@ -117,8 +118,8 @@ def reason(
     count, graphs = len(closure.inferred), len(scope_of(project).graphs)
     click.echo(
         say(
-            en=f"{count:,} triples inferred from the ontology and {graphs} graphs",
-            fr=f"{count:,} triplets inférés de l’ontologie et de {graphs} graphes",
+            en=f"{number(count)} triples inferred from the ontology and {graphs} graphs",
+            fr=f"{number(count)} triplets inférés de l’ontologie et de {graphs} graphes",
         ),
         err=True,
     )

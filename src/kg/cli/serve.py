@@ -12,6 +12,7 @@ from kg.cli.build import build as build_command
 from kg.cli.context import pass_project
 from kg.cli.options import number_option
 from kg.errors import KgError
+from kg.localized import number, reason_of
 from kg.messages import say
 from kg.project import Project
 from kg.release import current, need_current
@@ -210,6 +211,15 @@ def serve(
             err=True,
         )
 
+    if not writable:
+        click.echo(
+            say(
+                en=f"loading release {release.manifest.name} ({number(release.manifest.triples)} triples)",
+                fr=f"chargement de la version {release.manifest.name}"
+                f" ({number(release.manifest.triples)} triplets)",
+            ),
+            err=True,
+        )
     launcher.run(ready)
 
 
@@ -228,8 +238,8 @@ def _must_be_free(host: str, port: int) -> None:
     except OSError as error:
         raise KgError(
             say(
-                en=f"cannot serve at {host}:{port}: {error.strerror}",
-                fr=f"impossible de servir sur {host}:{port} : {error.strerror}",
+                en=f"cannot serve at {host}:{port}: {reason_of(error)}",
+                fr=f"impossible de servir sur {host}:{port} : {reason_of(error)}",
             ),
             mend=say(
                 en="stop the server that is there, or choose another port with --port",

@@ -10,6 +10,7 @@ import click
 
 from kg.cli.build import describe
 from kg.cli.context import pass_project
+from kg.localized import number
 from kg.messages import say
 from kg.project import Project
 from kg.release import need_current
@@ -56,5 +57,5 @@ def stats(project: Project, format_: str) -> None:
 
 def _block(title: str, counts: Mapping[str, int], *, largest_first: bool = False) -> str:
     rows = sorted(counts.items(), key=lambda row: (-row[1] if largest_first else 0, row[0]))
-    width = max((len(f"{count:,}") for _, count in rows), default=1)
-    return "\n".join([title, *(f"  {count:>{width},}  {name}" for name, count in rows)])
+    width = max((len(number(count)) for _, count in rows), default=1)
+    return "\n".join([title, *(f"  {number(count):>{width}}  {name}" for name, count in rows)])

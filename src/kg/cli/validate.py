@@ -9,6 +9,7 @@ import click
 
 from kg.cli.context import ProjectOnDemand
 from kg.cli.exits import FINDINGS
+from kg.cli.options import shapes_options
 from kg.cli.validation_accepted import told
 from kg.cli.validation_inputs import Run, chosen_inputs
 from kg.cli.validation_mends import difference, mends, write
@@ -33,24 +34,7 @@ _EXISTING = click.Path(exists=True, path_type=Path)
     ),
 )
 @click.argument("paths", nargs=-1, type=_EXISTING)
-@click.option(
-    "--shapes",
-    multiple=True,
-    type=_EXISTING,
-    help=say(
-        en="A file or folder of shapes, instead of the project's (may be repeated).",
-        fr="Un fichier ou dossier de formes, au lieu de celles du projet (répétable).",
-    ),
-)
-@click.option(
-    "--ontology",
-    multiple=True,
-    type=_EXISTING,
-    help=say(
-        en="A file or folder of the ontology, instead of the project's (may be repeated).",
-        fr="Un fichier ou dossier de l’ontologie, au lieu de celle du projet (répétable).",
-    ),
-)
+@shapes_options
 @click.option(
     "--fail-on",
     type=click.Choice([severity.word for severity in sorted(Severity, reverse=True)]),

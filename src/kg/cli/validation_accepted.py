@@ -8,6 +8,7 @@ import click
 
 from kg.cli.validation_inputs import Inputs
 from kg.errors import ProjectError
+from kg.localized import reason_of
 from kg.messages import say
 from kg.validation.accepted import baseline_text, read_baseline, read_suppressions, since_baseline, suppressed
 from kg.validation.findings import Finding
@@ -81,7 +82,7 @@ def _write(file: Path, findings: tuple[Finding, ...]) -> None:
     try:
         file.write_text(baseline_text(findings), encoding="utf-8")
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = reason_of(error)
         raise ProjectError(
             say(en=f"cannot be written: {reason}", fr=f"écriture impossible : {reason}"), file=file
         ) from error

@@ -22,6 +22,7 @@ from kg.validation.files_validation import Files, validate_files
 from kg.validation.findings import Finding, Severity
 from kg.validation.project_validation import validate_project
 from kg.validation.report import Report
+from kg.validation.rules import page_name
 
 _NAME = re.compile(r"[/#:]")
 _DECLARED = re.compile(r"(?<!\S)(?:@prefix|PREFIX)\s+(\S*):\s*<([^>]*)>", re.IGNORECASE)
@@ -110,20 +111,21 @@ class Inputs:
         """Return the project's prefixes, those of the shapes, and those of the files that findings are in."""
         files = sorted({Path(finding.file) for finding in findings if finding.file})
         project = self.project.prefixes if self.project else {}
-        return {**_declared((*self.files.shapes, *files)), **project}
+        return {**declared_prefixes((*self.files.shapes, *files)), **project}
 
     def report(self, findings: Sequence[Finding], language: str, fail_on: Severity) -> Report:
         """Return how to show the findings."""
         page = self.project.rules_page if self.project else None
         if page is not None and self.project is not None and "://" not in page:
-            page = self.files.shown(self.project.root / page)
+            slash = "/" if page.endswith("/") else ""
+            page = self.files.shown(self.project.root / page) + slash
         return Report(
             findings,
             self.prefixes(findings),
             language,
             fail_on,
             line_of=Excerpts(),
-            page_of=lambda finding: _page(page, finding),
+            page_of=lambda finding: _page(page, finding, language),
         )
 
 
@@ -148,26 +150,26 @@ def chosen_inputs(
             mend=say(en="name files or folders of data", fr="nommez des fichiers ou dossiers de données"),
         )
     own = () if project is None else (*project.turtle_files(), *project.ontology_files())
-    given = _files_in(paths, own)
+    given = files_in(paths, own)
     known = {file.resolve() for file in own}
     alone = project is None or bool(shapes)
     whole = not alone and not ontology and all(file.resolve() in known for file in given)
-    named = _files_in((*shapes, *ontology), ())
+    named = files_in((*shapes, *ontology), ())
     names = {file.resolve(): str(file) for file in (*given, *named)}
     data = () if project is None else project.turtle_files()
     files = Files(
         data=(given or data) if alone else (*data, *(file for file in given if file.resolve() not in known)),
-        shapes=_files_in(shapes, ()) if shapes or project is None else project.shapes_files(),
-        ontology=_files_in(ontology, ()) if ontology or project is None else project.ontology_files(),
+        shapes=files_in(shapes, ()) if shapes or project is None else project.shapes_files(),
+        ontology=files_in(ontology, ()) if ontology or project is None else project.ontology_files(),
         only=given if given and not alone else None,
         base_of=lambda file: None if file.resolve() in known else file.resolve().as_uri(),
         prefixes={} if project is None else project.prefixes,
-        shown=lambda file: names.get(file.resolve()) or _from_here(file),
+        shown=lambda file: names.get(file.resolve()) or from_here(file),
     )
     return Inputs(files, project, whole)
 
 
-def _files_in(paths: Iterable[Path], own: Sequence[Path]) -> tuple[Path, ...]:
+def files_in(paths: Iterable[Path], own: Sequence[Path]) -> tuple[Path, ...]:
     """Return the files that paths name, each once, under the name given.
 
     Of a folder: those of the project's own files that it holds, else all its files of RDF.
@@ -200,7 +202,7 @@ def _files_in(paths: Iterable[Path], own: Sequence[Path]) -> tuple[Path, ...]:
     return tuple(found.values())
 
 
-def _from_here(file: Path) -> str:
+def from_here(file: Path) -> str:
     """Return a path from the current folder, or the whole path of what is not below it."""
     here = Path.cwd().resolve()
     resolved = file.resolve()
@@ -217,7 +219,7 @@ def _renamed(finding: Finding, name: Callable[[str], str]) -> Finding:
     )
 
 
-def _declared(files: Iterable[Path]) -> Mapping[str, str]:
+def declared_prefixes(files: Iterable[Path]) -> Mapping[str, str]:
     """Return the prefixes that files declare; of two namespaces for one, the first."""
     found: dict[str, str] = {}
     for file in files:
@@ -228,11 +230,17 @@ def _declared(files: Iterable[Path]) -> Mapping[str, str]:
     return found
 
 
-def _page(page: str | None, finding: Finding) -> str | None:
-    """Return the address of a rule's part of the page about the rules."""
+def _page(page: str | None, finding: Finding, language: str) -> str | None:
+    """Return the address of a rule's page in a folder of them, or of its part of the one page about the rules."""
     if page is None or finding.rule.startswith((RULES, "_:")):
         return None
-    return f"{page}#{_NAME.split(finding.rule)[-1]}"
+    if not page.endswith("/"):
+        return f"{page}#{_NAME.split(finding.rule)[-1]}"
+    translated = f"{page}{page_name(finding.rule)}.{language}.md"
+    # The pages may be in one language only; what is elsewhere is taken to be in both, as `kg shapes docs` writes it.
+    if language != "en" and ("://" in page or Path(translated).is_file()):
+        return translated
+    return f"{page}{page_name(finding.rule)}.md"
 
 
 def _note(message: str) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from kg.errors import ProjectError
+from kg.localized import reason_of
 from kg.messages import say
 from kg.validation.formats import FORMATS
 from kg.validation.report import Report
@@ -60,7 +61,7 @@ def show(report: Report, format_: str | None, outputs: Sequence[Destination]) ->
             output.file.parent.mkdir(parents=True, exist_ok=True)
             output.file.write_text(FORMATS[output.format](report), encoding="utf-8")
         except OSError as error:
-            reason = error.strerror or str(error)
+            reason = reason_of(error)
             raise ProjectError(
                 say(en=f"cannot be written: {reason}", fr=f"écriture impossible : {reason}"), file=output.file
             ) from error

@@ -10,9 +10,13 @@ from kg.progress import Progress, Watch, no_watch
 
 
 @contextmanager
-def watching() -> Iterator[Watch]:
-    """Give what the library tells its progress to; the bars go when the work is done."""
-    if not sys.stderr.isatty():
+def watching(*, while_writing: bool = False) -> Iterator[Watch]:
+    """Give what the library tells its progress to; the bars go when the work is done.
+
+    Args:
+        while_writing: Whether standard output is written to meanwhile: on one terminal, bars would run into that.
+    """
+    if not sys.stderr.isatty() or (while_writing and sys.stdout.isatty()):
         yield no_watch
         return
     from rich.console import Console  # noqa: PLC0415 - rich is slow to import, and rarely needed

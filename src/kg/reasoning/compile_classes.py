@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import combinations, permutations
+from functools import partial
+from itertools import permutations
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from kg.reasoning.compile_properties import Made, is_class, is_property
+from kg.reasoning.compile_properties import Made, all_disjoint, is_class, is_property
 from kg.reasoning.datatypes import ILL_TYPED, Value, data_value, integer_value
 from kg.reasoning.rules import SAME_VALUE, Pattern, Refused, Rule, Term, Variable
 from kg.reasoning.schema import Schema
@@ -21,7 +22,6 @@ from kg.reasoning.vocabulary import (
     INTERSECTION_OF,
     MAX_CARDINALITY,
     MAX_QUALIFIED_CARDINALITY,
-    MEMBERS,
     NOTHING,
     ON_CLASS,
     ON_PROPERTY,
@@ -57,17 +57,7 @@ def _class_axioms(schema: Schema) -> Made:
         yield from _included("cax-eqc2", axiom.object, axiom.subject, (axiom,))
     for axiom in schema.of(DISJOINT_WITH):
         yield from _disjoint("cax-dw", axiom.subject, axiom.object, (axiom,))
-    for axiom in schema.members(ALL_DISJOINT_CLASSES):
-        members = schema.said(axiom.subject, MEMBERS)
-        for listed in members:
-            readings = schema.lists(listed.object)
-            for reading in readings or ():
-                for one, other in combinations(reading.members, 2):
-                    yield from _disjoint("cax-adc", one, other, (axiom, listed, *reading.cells))
-            if not readings:
-                yield Refused(listed, axiom.subject)
-        if not members:
-            yield Refused(axiom, axiom.subject)
+    yield from all_disjoint(schema, ALL_DISJOINT_CLASSES, partial(_disjoint, "cax-adc"))
 
 
 def _included(row: str, narrow: Term, wide: Term, axioms: tuple[Triple, ...]) -> Made:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import combinations
 from typing import TypeGuard
 
@@ -137,13 +138,26 @@ def _chains(schema: Schema) -> Made:
 def _disjointness(schema: Schema) -> Made:
     for axiom in schema.of(PROPERTY_DISJOINT_WITH):
         yield from _disjoint("prp-pdw", axiom.subject, axiom.object, (axiom,))
-    for axiom in schema.members(ALL_DISJOINT_PROPERTIES):
+    yield from all_disjoint(schema, ALL_DISJOINT_PROPERTIES, partial(_disjoint, "prp-adp"))
+
+
+def all_disjoint(
+    schema: Schema, class_: NamedNode, rules: Callable[[Term, Term, tuple[Triple, ...]], Made]
+) -> Made:
+    """Yield the rules for each two members of the lists of owl:AllDisjointClasses or owl:AllDisjointProperties.
+
+    Args:
+        schema: The axioms.
+        class_: Which of the two.
+        rules: Gives the rules for two terms that are disjoint by these triples.
+    """
+    for axiom in schema.members(class_):
         members = schema.said(axiom.subject, MEMBERS)
         for listed in members:
             readings = schema.lists(listed.object)
             for reading in readings or ():
                 for one, other in combinations(reading.members, 2):
-                    yield from _disjoint("prp-adp", one, other, (axiom, listed, *reading.cells))
+                    yield from rules(one, other, (axiom, listed, *reading.cells))
             if not readings:
                 yield Refused(listed, axiom.subject)
         if not members:

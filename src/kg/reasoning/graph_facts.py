@@ -26,7 +26,7 @@ _DEFAULT = DefaultGraph()
 
 
 class GraphFacts:
-    """A store whose default graph is the merge of its named graphs (`kg.reasoning.explanation.Facts`)."""
+    """A store whose default graph is the merge of its named graphs (`kg.reasoning.premises.Facts`)."""
 
     def __init__(self, store: Store, inferred: str, reasoned: Collection[str]) -> None:
         """Take the store; nothing is read yet.
@@ -135,7 +135,7 @@ class GraphFacts:
         object_: Term | None,
         graph: NamedNode | DefaultGraph | None,
     ) -> Iterator[Quad]:
-        return self._store.quads_for_pattern(subject, predicate, object_, graph)  # type: ignore[arg-type]
+        return self._store.quads_for_pattern(subject, predicate, object_, graph)  # type: ignore[arg-type]  # see `_can_be_stored`
 
 
 def _name(quad: Quad) -> str | None:

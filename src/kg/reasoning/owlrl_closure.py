@@ -44,12 +44,12 @@ def close(graph: Graph, watch: Watch = no_watch, *, full: bool = False) -> Closu
             continue
         subject, predicate, object_ = (oxigraph_term(term) for term in (s, p, o))
         if full or not is_noise(str(subject), str(predicate), str(object_)):
-            inferred.append(str(Triple(subject, predicate, object_)))  # type: ignore[arg-type]
+            inferred.append(str(Triple(subject, predicate, object_)))  # type: ignore[arg-type]  # seen above
     contradictions = tuple(Contradiction("", (), (), (), text) for text in words)
     return Closure(tuple(sorted(inferred)), contradictions)
 
 
-class _WatchedSemantics(owlrl.OWLRL_Semantics):  # type: ignore[misc] # owlrl is not typed
+class _WatchedSemantics(owlrl.OWLRL_Semantics):  # type: ignore[misc]  # owlrl is not typed
     """owlrl's rules, which tell how far they are."""
 
     watch: Watch = staticmethod(no_watch)

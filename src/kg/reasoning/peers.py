@@ -29,7 +29,7 @@ def close_with_owlrl(
         watch: Told of the progress.
     """
     # rdflib and owlrl take longer to load than the rules take to run.
-    from kg.reasoning.owlrl_closure import close  # noqa: PLC0415
+    from kg.reasoning.owlrl_closure import close  # noqa: PLC0415 - the reference is slow to import
     from kg.turtle.rdflib_graph import TermConverter, add_triples, empty_graph  # noqa: PLC0415
 
     graph, converter = empty_graph(), TermConverter()
@@ -77,7 +77,7 @@ def triples_of(quads: Quads, graph: str) -> Iterator[Triple]:
     for subject, predicate, object_ in zip(
         columns.subjects.tolist(), columns.predicates.tolist(), columns.objects.tolist(), strict=True
     ):
-        yield Triple(term[subject], term[predicate], term[object_])  # type: ignore[arg-type]
+        yield Triple(term[subject], term[predicate], term[object_])  # type: ignore[arg-type]  # as they were read
 
 
 class _Decoder(dict[int, object]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,10 +70,27 @@ def read_quads(project: Project, watch: Watch = no_watch) -> Quads:
     Raises:
         TurtleError: A file is not Turtle.
     """
+    return _read_sources(project, list(_sources(project)), watch)
+
+
+def read_shapes(project: Project, graph: str, watch: Watch = no_watch) -> Quads:
+    """Read every file of shapes into one graph.
+
+    Args:
+        project: The project.
+        graph: The IRI of the graph.
+        watch: Told of the progress.
+
+    Raises:
+        TurtleError: A file is not Turtle.
+    """
+    return _read_sources(project, [(NamedNode(graph), file) for file in project.shapes_files()], watch)
+
+
+def _read_sources(project: Project, sources: Sequence[tuple[NamedNode, Path]], watch: Watch) -> Quads:
     terms = Terms()
     rows: dict[str, array[int]] = {}
     blank: list[Quad] = []
-    sources = list(_sources(project))
     progress = watch(say(en="Reading statements", fr="Lecture des énoncés"), len(sources))
     for number, (graph, file) in enumerate(sources):
         found = rows.setdefault(graph.value, array("q"))

@@ -15,9 +15,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Protocol
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, Store, Triple
 
 from kg.errors import QueryError
+from kg.localized import number
 from kg.messages import say
 from kg.progress import Watch, no_watch
 from kg.reasoning.closure import Closure, Contradiction
@@ -103,8 +104,8 @@ class SparqlEngine:
         if given != size:
             raise QueryError(
                 say(
-                    en=f"the server gave {given:,} of the {size:,} triples of {self._inferred}",
-                    fr=f"le serveur a donné {given:,} des {size:,} triplets de {self._inferred}",
+                    en=f"the server gave {number(given)} of the {number(size)} triples of {self._inferred}",
+                    fr=f"le serveur a donné {number(given)} des {number(size)} triplets de {self._inferred}",
                 ),
                 mend=say(
                     en="raise its limit on answers, or export that graph with the server's own tools",
@@ -262,8 +263,9 @@ class EmbeddedSparqlStore:
 
     def select(self, query: str) -> Iterator[Row]:
         solutions = self._store.query(query)
-        names = [variable.value for variable in solutions.variables]  # type: ignore[union-attr]
-        for solution in solutions:  # type: ignore[union-attr]
+        assert isinstance(solutions, QuerySolutions)
+        names = [variable.value for variable in solutions.variables]
+        for solution in solutions:
             yield {name: solution[name] for name in names if solution[name] is not None}
 
     def update(self, update: str) -> None:

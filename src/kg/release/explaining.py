@@ -15,8 +15,9 @@ from kg.errors import TurtleError
 from kg.project import Project
 from kg.reasoning.datatypes import data_value
 from kg.reasoning.derivation import Derivation, Fact
-from kg.reasoning.explanation import Answer, Bounds, explain
+from kg.reasoning.explanation import Answer, explain
 from kg.reasoning.graph_facts import GraphFacts
+from kg.reasoning.premises import DEFAULT_BOUNDS, Bounds
 from kg.reasoning.quads import ALIGNMENTS_GRAPH, ONTOLOGY_GRAPH
 from kg.reasoning.rules import Rules, Term
 from kg.release.manifest import Manifest
@@ -90,7 +91,7 @@ class ReleaseReader:
         """The rules of the release's ontology."""
         return self._facts.rules()
 
-    def explain(self, fact: Fact, bounds: Bounds = Bounds()) -> Explained:  # noqa: B008 - it is frozen
+    def explain(self, fact: Fact, bounds: Bounds = DEFAULT_BOUNDS) -> Explained:
         """Explain a triple.
 
         Args:

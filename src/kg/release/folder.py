@@ -21,6 +21,8 @@ from pathlib import Path
 from kg.errors import ReleaseError
 from kg.messages import say
 from kg.project import Project
+from kg.release.dump_index import FOLDER, INDEX, Dump, from_json
+from kg.release.history import Sums, record
 from kg.release.manifest import Manifest
 
 CURRENT = "current"
@@ -49,6 +51,30 @@ class Release:
     def findings(self) -> Path:
         """What validation found, in JSON."""
         return self.folder / "findings.json"
+
+    @cached_property
+    def dumps(self) -> tuple[Dump, ...]:
+        """The files that people take away; none when it was built without them.
+
+        Raises:
+            ReleaseError: The list of them cannot be read.
+        """
+        path = self.folder / INDEX
+        try:
+            return from_json(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return ()
+        except (OSError, ValueError, TypeError, KeyError) as error:
+            raise ReleaseError(
+                say(
+                    en=f"the list of dumps cannot be read: {error}",
+                    fr=f"la liste des fichiers est illisible : {error}",
+                ),
+                file=path,
+                mend=say(
+                    en="remove the folder and run kg build", fr="supprimez le dossier puis lancez kg build"
+                ),
+            ) from error
 
     @cached_property
     def manifest(self) -> Manifest:
@@ -141,28 +167,49 @@ def temporary_folder(build_dir: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def publish(written: Path, build_dir: Path, name: str) -> Release:
-    """Give a whole release its name, and make `current` lead to it.
+def publish(written: Path, build_dir: Path, manifest: Manifest, changes: Sums | None = None) -> Release:
+    """Give a whole release its name, make `current` lead to it, and add it to the history. The lock must be held.
 
     Args:
         written: The temporary folder with the release in it.
         build_dir: The folder of the releases.
-        name: The name of the release.
+        manifest: What the release says of itself.
+        changes: How much changed since the release that is current.
 
     Returns:
         The release. When one of that name is already there, its content is the same: only what is told about it
-        (manifest, findings, profile) is replaced.
+        (manifest, findings, profile) is replaced, and the dumps if they are written otherwise now.
+
+    Raises:
+        ReleaseError: The history cannot be read.
     """
-    folder = build_dir / name
+    folder = build_dir / manifest.name
     if (folder / "manifest.json").is_file():
+        _replace_dumps(written, folder)
         for told in ("findings.json", PROFILE, "manifest.json"):
             os.replace(written / told, folder / told)
     else:
         with contextlib.suppress(FileNotFoundError):
             shutil.rmtree(folder)
         os.rename(written, folder)
+    before = (build_dir / CURRENT).resolve().name if (build_dir / CURRENT).exists() else None
     link = build_dir / f"{TEMPORARY}current"
     link.unlink(missing_ok=True)
-    link.symlink_to(name, target_is_directory=True)
+    link.symlink_to(manifest.name, target_is_directory=True)
     os.replace(link, build_dir / CURRENT)
+    record(build_dir, manifest.name, manifest.hash, before, changes)
     return Release(folder)
+
+
+def _replace_dumps(written: Path, folder: Path) -> None:
+    """Put dumps in place of others of the same release, unless they are the same: shapes or prefixes changed, say."""
+    if not (written / INDEX).is_file():
+        return
+    with contextlib.suppress(FileNotFoundError):
+        if (written / INDEX).read_bytes() == (folder / INDEX).read_bytes():
+            return
+    # The list goes first and comes back last: a reader finds no list, never one of other files.
+    (folder / INDEX).unlink(missing_ok=True)
+    shutil.rmtree(folder / FOLDER, ignore_errors=True)
+    os.rename(written / FOLDER, folder / FOLDER)
+    os.replace(written / INDEX, folder / INDEX)

@@ -6,7 +6,7 @@ from numbers: the lines of a national graph would fill a gigabyte.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,12 +55,7 @@ class Statements:
         order = np.lexsort((graph, rank[objects], rank[predicates], rank[subjects]))
         columns = Columns(subjects[order], predicates[order], objects[order])
         graph = graph[order]
-        first = np.ones(len(order), dtype=np.bool_)
-        first[1:] = (
-            (columns.subjects[1:] != columns.subjects[:-1])
-            | (columns.predicates[1:] != columns.predicates[:-1])
-            | (columns.objects[1:] != columns.objects[:-1])
-        )
+        first = _changes(columns)
         each = first.copy()
         each[1:] |= graph[1:] != graph[:-1]
         return cls(
@@ -70,6 +65,21 @@ class Statements:
             graph[each],
             first[each],
         )
+
+    def of_graphs(self, chosen: Collection[str]) -> Statements:
+        """Return the statements of some graphs only, in the same order.
+
+        Args:
+            chosen: The IRIs of the graphs.
+        """
+        places = [place for place, name in enumerate(self.graph_names) if name in chosen]
+        kept = np.flatnonzero(np.isin(self.graphs, places))
+        columns = Columns(
+            self.columns.subjects[kept], self.columns.predicates[kept], self.columns.objects[kept]
+        )
+        # The first of those that state a triple may be in a graph that was left out.
+        first = _changes(columns)
+        return Statements(self.quads, self.graph_names, columns, self.graphs[kept], first)
 
     def counts(self) -> dict[str, int]:
         """Return how many statements each graph has."""
@@ -116,3 +126,14 @@ class Statements:
                 if first:
                     merged.append(triple + " .\n")
             yield "".join(dump), "".join(merged)
+
+
+def _changes(columns: Columns) -> Mask:
+    """Tell of each triple of sorted columns whether it is another than the one before it."""
+    first = np.ones(len(columns), dtype=np.bool_)
+    first[1:] = (
+        (columns.subjects[1:] != columns.subjects[:-1])
+        | (columns.predicates[1:] != columns.predicates[:-1])
+        | (columns.objects[1:] != columns.objects[:-1])
+    )
+    return first

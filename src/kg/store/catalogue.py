@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import QueryError
+from kg.localized import reason_of
 from kg.messages import language, say
 from kg.project import Project
 
@@ -55,8 +56,9 @@ def read_question(name: str, file: Path) -> Question:
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
+        reason = reason_of(error) if isinstance(error, OSError) else str(error)
         raise QueryError(
-            say(en=f"cannot be read: {error}", fr=f"lecture impossible : {error}"), file=file
+            say(en=f"cannot be read: {reason}", fr=f"lecture impossible : {reason}"), file=file
         ) from error
     titles: dict[str, str] = {}
     parameters: dict[str, str] = {}

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from collections.abc import Mapping
+from typing import Any
 from urllib.error import HTTPError, URLError
 
 from pyoxigraph import QueryResultsFormat, RdfFormat, parse, parse_query_results
 from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
-from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
+from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException
 
 from kg import __version__
 from kg.errors import QueryError
+from kg.localized import reason_of
 from kg.messages import say
-from kg.store.faults import syntax_error
+from kg.store.faults import QuerySyntaxError, syntax_error
 from kg.store.results import GraphAnswer, Results
 from kg.store.tokens import Kind, meaningful, undeclared_prefixes
 
@@ -43,18 +46,20 @@ class RemoteStore:
         form = _form(text)
         wrapper = SPARQLWrapper(self.url, agent=f"kg/{__version__}")
         wrapper.setMethod(POST)
-        wrapper.setQuery(self._declared(text))
+        declared = self._declared(text)
+        wrapper.setQuery(declared)
         wrapper.setReturnFormat(TURTLE if form in _GRAPH_FORMS else JSON)
         if self.timeout is not None:
             wrapper.setTimeout(max(1, round(self.timeout)))
         try:
             body = wrapper.query().response.read()
         except SPARQLWrapperException as error:
-            raise self._refused(text, error) from error
+            raise self._refused(text, error, len(declared) - len(text)) from error
         except HTTPError as error:
             raise self._fault(_told(error)) from error
         except (URLError, OSError) as error:
-            raise self._fault(str(getattr(error, "reason", error))) from error
+            reason = getattr(error, "reason", error)
+            raise self._fault(reason_of(reason) if isinstance(reason, OSError) else str(reason)) from error
         return self._read(body, graph=form in _GRAPH_FORMS)
 
     def _declared(self, text: str) -> str:
@@ -75,11 +80,29 @@ class RemoteStore:
                 )
             ) from error
 
-    def _refused(self, text: str, error: SPARQLWrapperException) -> QueryError:
-        said = str(error)
-        if "QueryBadFormed" in type(error).__name__:
-            return syntax_error(text, said, self.prefixes)
-        return self._fault(said.splitlines()[0] if said else type(error).__name__)
+    def _refused(self, text: str, error: SPARQLWrapperException, added: int) -> QueryError:
+        """Put a refusal into words.
+
+        Args:
+            text: The query as it was given.
+            error: The refusal.
+            added: How many characters stand before it on its first line in what was sent.
+        """
+        body = _response(error)
+        problem = _problem(body)
+        if not isinstance(error, QueryBadFormed):
+            return self._fault(str(problem.get("detail") or type(error).__name__))
+        line, column = problem.get("line"), problem.get("column")
+        if undeclared_prefixes(text).keys() - self.prefixes.keys() or not (
+            isinstance(line, int) and isinstance(column, int)
+        ):
+            fault = syntax_error(text, str(problem.get("detail") or body), self.prefixes)
+            # A prefix that is not declared is found in the text itself.
+            if fault.line == 1 and fault.mend is None and fault.column is not None:
+                fault.column = max(1, fault.column - added)
+            return fault
+        column = max(1, column - added) if line == 1 else column
+        return QuerySyntaxError(str(problem.get("detail")), text, line=line, column=column)
 
     def _fault(self, reason: str) -> QueryError:
         return QueryError(
@@ -91,12 +114,32 @@ class RemoteStore:
 
 
 def _told(error: HTTPError) -> str:
-    """Return the status, and what the problem document (RFC 9457) says where there is one."""
+    """Return the status, and what the problem document says where there is one."""
     status = f"HTTP {error.code} {error.reason}"
     try:
-        return f"{status}: {json.loads(error.read())['detail']}"
-    except (OSError, ValueError, LookupError, TypeError):
-        return status
+        detail = _problem(error.read().decode("utf-8", errors="replace")).get("detail")
+    except OSError:
+        detail = None
+    return f"{status}: {detail}" if detail else status
+
+
+def _response(error: SPARQLWrapperException) -> str:
+    """Return the body of the answer, of which SPARQLWrapper keeps only what Python writes of its bytes."""
+    written = str(error).partition("Response:\n")[2]
+    try:
+        body = ast.literal_eval(written)
+    except (SyntaxError, ValueError):
+        return written
+    return body.decode("utf-8", errors="replace") if isinstance(body, bytes) else written
+
+
+def _problem(body: str) -> dict[str, Any]:
+    """Return a problem document (RFC 9457), or nothing when the body is none."""
+    try:
+        document = json.loads(body)
+    except ValueError:
+        return {}
+    return document if isinstance(document, dict) else {}
 
 
 def _form(text: str) -> str:

@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import IO
 
-from pyoxigraph import BlankNode, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse
 
 from kg.errors import TurtleError
+from kg.localized import reason_of
 from kg.messages import say
 from kg.turtle.blank_nodes import named
 from kg.turtle.formats import format_of
 from kg.turtle.mends import mend_of
+from kg.turtle.newer import is_newer, newer
 
 
 def read(
@@ -80,7 +82,11 @@ def _triples(
 ) -> Iterator[Triple]:
     try:
         for quad in parse(source, format, base_iri=base_iri):
-            yield quad.triple
+            triple = quad.triple
+            value = triple.object
+            if not isinstance(value, NamedNode) and is_newer(value):
+                raise newer(value, _text(source), format, name, base_iri)
+            yield triple
     except SyntaxError as error:
         raise _explained(error, source, name, known) from error
     except OSError as error:
@@ -111,15 +117,17 @@ def _explained(
 
 def _line(source: str | bytes | IO[bytes], number: int) -> str | None:
     """Return a line of the source without its break, or None when there is no such line."""
-    if not isinstance(source, str | bytes):
-        source.seek(0)
-        source = source.read()
-    if isinstance(source, bytes):
-        source = source.decode("utf-8", errors="replace")
-    lines = source.split("\n")
+    lines = _text(source).split("\n")
     return lines[number - 1].rstrip("\r") if number <= len(lines) else None
 
 
+def _text(source: str | bytes | IO[bytes]) -> str:
+    if not isinstance(source, str | bytes):
+        source.seek(0)
+        source = source.read()
+    return source.decode("utf-8", errors="replace") if isinstance(source, bytes) else source
+
+
 def _unreadable(error: OSError) -> str:
-    reason = error.strerror or str(error)
+    reason = reason_of(error)
     return say(en=f"cannot be read: {reason}", fr=f"lecture impossible : {reason}")

@@ -25,12 +25,13 @@ NAME_CHARS = rf"{NAME_START}_0-9\u00b7\u0300-\u036f\u203f-\u2040\-"
 # PN_LOCAL without its escapes, its ':' and the empty name: what would need them is written as a whole IRI.
 _LOCAL = re.compile(rf"[{NAME_START}_0-9](?:[{NAME_CHARS}.]*[{NAME_CHARS}])?")
 
-_SHORTHAND = {
+SHORTHAND = {
     _XSD + "integer": re.compile(r"[+-]?[0-9]+"),
     _XSD + "decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
     _XSD + "double": re.compile(r"[+-]?(?:[0-9]+\.[0-9]*|\.?[0-9]+)[eE][+-]?[0-9]+"),
     _XSD + "boolean": re.compile(r"true|false"),
 }
+"""The forms of literals that are written bare, by datatype (section 2.5.2 and 2.5.3)."""
 
 _ESCAPED = re.compile('[\x00-\x1f"\\\\\x7f]')
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
@@ -88,7 +89,7 @@ class TermWriter:
         datatype = literal.datatype.value
         if datatype == _XSD + "string":
             return f'"{_escaped(value)}"'
-        shorthand = _SHORTHAND.get(datatype)
+        shorthand = SHORTHAND.get(datatype)
         if shorthand is not None and shorthand.fullmatch(value):
             return value
         return f'"{_escaped(value)}"^^{self.iri(datatype)}'

@@ -9,6 +9,7 @@ from pathlib import Path
 from pyoxigraph import Triple
 
 from kg.errors import TurtleError
+from kg.localized import reason_of
 from kg.messages import say
 from kg.turtle.canonical import serialize
 
@@ -49,7 +50,7 @@ def write_text(path: Path, text: str) -> None:
         finally:
             temporary.unlink(missing_ok=True)
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = reason_of(error)
         raise TurtleError(
             say(en=f"cannot be written: {reason}", fr=f"écriture impossible : {reason}"), file=path
         ) from error

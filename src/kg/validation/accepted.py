@@ -18,6 +18,7 @@ from pathlib import Path
 from pyoxigraph import RdfFormat, parse
 
 from kg.errors import ProjectError
+from kg.localized import reason_of
 from kg.messages import say
 from kg.validation.faults import stale
 from kg.validation.findings import Finding, ordered
@@ -64,7 +65,7 @@ def read_suppressions(file: Path, prefixes: Mapping[str, str]) -> tuple[Suppress
         text = file.read_text(encoding="utf-8")
         rows = tomllib.loads(text).get("suppression", [])
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = reason_of(error)
         raise ProjectError(
             say(en=f"cannot be read: {reason}", fr=f"lecture impossible : {reason}"), file=file
         ) from error
@@ -136,7 +137,7 @@ def read_baseline(file: Path) -> Counter[Identity]:
         rows = json.loads(file.read_text(encoding="utf-8"))["findings"]
         return Counter({_identity(row): int(row["count"]) for row in rows})
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = reason_of(error)
         message = say(en=f"cannot be read: {reason}", fr=f"lecture impossible : {reason}")
     except (ValueError, KeyError, TypeError):
         message = say(en="is not a baseline", fr="n’est pas un état de référence")

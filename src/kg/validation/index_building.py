@@ -1,27 +1,25 @@
-"""Builds the columns of a graph from its files, keeps them in a file, and brings them up to date."""
+"""Reads the files of a graph, keeps its columns in a file, and brings them up to date."""
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import json
 import mmap
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
-from itertools import accumulate
 from pathlib import Path
 from typing import Literal
 
-from pyoxigraph import BlankNode, RdfFormat, parse
+from pyoxigraph import BlankNode, NamedNode, RdfFormat, parse
 
 from kg.turtle import read
 from kg.turtle.formats import format_of
-from kg.validation.triple_index import BLANK_SUBJECT, Columns, Kind, Table, TripleIndex, kind_of, term_hash
+from kg.turtle.newer import is_newer, newer
+from kg.validation.triple_index import Columns, Table, TripleIndex
 
-FORMAT = 1
+FORMAT = 2
 """Raise it when the layout of the file changes."""
 
 STALE = 0.2
@@ -95,6 +93,8 @@ def triples_of(
                 subject = scoped(subject)  # noqa: PLW2901
             if isinstance(object_, BlankNode):
                 object_ = scoped(object_)  # noqa: PLW2901
+            elif not isinstance(object_, NamedNode) and is_newer(object_):
+                raise newer(object_, source.content.decode("utf-8"), source.format, source.path, source.base)
             yield subject, predicate, object_
     except SyntaxError:
         if not explained:
@@ -115,79 +115,6 @@ def texts_of(
             source, known_prefixes=known_prefixes, explained=explained
         )
     }
-
-
-def build_columns(
-    sources: Sequence[SourceFile],
-    *,
-    known_prefixes: Mapping[str, str] | None = None,
-    progress: Callable[[int], None] = lambda _: None,
-) -> Columns:
-    """Parse the files, each once, and sort their triples.
-
-    Args:
-        sources: The files.
-        known_prefixes: Prefixes with their namespaces, to tell how to declare one that a file forgot.
-        progress: Called with 1 for each file.
-
-    Raises:
-        TurtleError: A file is not Turtle.
-    """
-    with _collector_paused():
-        numbers: dict[object, int] = {}
-        number = numbers.setdefault
-        subjects, predicates, objects, stated = array("I"), array("I"), array("I"), array("I")
-        for place, source in enumerate(sources):
-            for subject, predicate, object_ in triples_of(source, known_prefixes=known_prefixes):
-                subjects.append(number(subject, len(numbers)))
-                predicates.append(number(predicate, len(numbers)))
-                objects.append(number(object_, len(numbers)))
-            stated.extend([place] * (len(subjects) - len(stated)))
-            progress(1)
-        texts = [str(term).encode() for term in numbers]
-        del numbers, number
-        hashes = array("Q", map(term_hash, texts))
-        hashed = array("I", sorted(range(len(texts)), key=hashes.__getitem__))
-        count = len(texts)
-        kinds = [kind_of(text) for text in texts]
-        return Columns(
-            sources=tuple(source.name for source in sources),
-            by_subject=_table(subjects, predicates, objects, stated, count),
-            by_object=_table(objects, predicates, subjects, stated, count),
-            by_predicate=_table(predicates, subjects, objects, stated, count),
-            texts=b"".join(texts),
-            text_ends=array("Q", accumulate(map(len, texts))),
-            hashes=array("Q", map(hashes.__getitem__, hashed)),
-            hashed=hashed,
-            odd=array("I", (number for number, kind in enumerate(kinds) if kind is Kind.ODD)),
-            kinds=array(
-                "Q",
-                sorted(
-                    {
-                        predicate * 16 + kinds[object_]
-                        for predicate, object_ in zip(predicates, objects, strict=True)
-                    }
-                    | {
-                        predicate * 16 + BLANK_SUBJECT
-                        for predicate, subject in zip(predicates, subjects, strict=True)
-                        if kinds[subject] is Kind.BLANK
-                    }
-                ),
-            ),
-        )
-
-
-def _table(first: array[int], second: array[int], third: array[int], source: array[int], terms: int) -> Table:
-    keys = [(a * terms + b) * terms + c for a, b, c in zip(first, second, third, strict=True)]
-    order = sorted(range(len(keys)), key=keys.__getitem__)
-    del keys
-    counts = array("I", bytes(4 * (terms + 1)))
-    for leading in first:
-        counts[leading + 1] += 1
-    return Table(
-        array("I", accumulate(counts)),
-        *(array("I", map(column.__getitem__, order)) for column in (second, third, source)),
-    )
 
 
 # ---- the file
@@ -241,7 +168,7 @@ def load(path: Path) -> tuple[Columns, Mapping[str, str]] | None:
             return None
     except (OSError, ValueError, KeyError, IndexError):
         return None
-    kinds: tuple[Literal["B", "I", "Q"], ...] = (*("I",) * 12, "B", "Q", "Q", "I", "I", "Q")
+    kinds: tuple[Literal["B", "I", "Q"], ...] = (*("I",) * 12, "B", "Q", "I", "I", "I", "Q")
     parts = [
         mapped[start + position : start + position + length].cast(kind)
         for (position, length), kind in zip(header["parts"], kinds, strict=True)
@@ -299,6 +226,8 @@ def open_index(
                 index.add(texts_of(source, known_prefixes=known_prefixes))
                 progress(1)
             return index
+    from kg.validation.column_building import build_columns  # noqa: PLC0415 - NumPy is slow to import
+
     columns = build_columns(sources, known_prefixes=known_prefixes, progress=progress)
     if path is not None:
         save(columns, path, digests)
@@ -325,15 +254,3 @@ def _bytes(part: object) -> memoryview:
 
 def _format() -> str:
     return f"{FORMAT} {array('I').itemsize} pyoxigraph {version('pyoxigraph')}"
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Keep the cyclic collector off while millions of terms are made: none of them is garbage."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()

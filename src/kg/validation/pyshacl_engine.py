@@ -293,7 +293,7 @@ def _finding(said: dict[str, list[Any]], named: frozenset[Any], text: str) -> Fi
         shape=name_of(one("sourceShape")),
         component=str(one("sourceConstraintComponent")),
         focus=name_of(one("focusNode")),
-        path=None if "resultPath" not in said else _path_text(*said["resultPath"][0]),
+        path=None if "resultPath" not in said else path_text(*said["resultPath"][0]),
         value=None if value is None else _term_text(value),
         about=str(value) if isinstance(value, URIRef) and one("focusNode") in named else None,
         constraint=None if "sourceConstraint" not in said else name_of(one("sourceConstraint")),
@@ -336,13 +336,13 @@ def _term_text(term: object) -> str:
     return str(term)
 
 
-def _path_text(graph: Graph | None, path: object) -> str:
-    """Return a property path as in SPARQL, with whole IRIs (SHACL, section 2.3.1)."""
+def path_text(graph: Graph | None, path: object) -> str:
+    """Return the path that a node of a shapes graph is, as in SPARQL, with whole IRIs (SHACL, section 2.3.1)."""
     if not isinstance(path, BNode) or graph is None:
         return f"<{path}>" if isinstance(path, URIRef) else _term_text(path)
     first = graph.value(path, URIRef("http://www.w3.org/1999/02/22-rdf-syntax-ns#first"))
     if first is not None:
-        return "/".join(_path_text(graph, step) for step in graph.items(path))
+        return "/".join(path_text(graph, step) for step in graph.items(path))
     for name, before, after in (
         ("inversePath", "^", ""),
         ("zeroOrMorePath", "", "*"),
@@ -351,10 +351,10 @@ def _path_text(graph: Graph | None, path: object) -> str:
     ):
         step = graph.value(path, URIRef(SH + name))
         if step is not None:
-            return f"{before}{_grouped(_path_text(graph, step))}{after}"
+            return f"{before}{_grouped(path_text(graph, step))}{after}"
     alternatives = graph.value(path, URIRef(SH + "alternativePath"))
     if alternatives is not None:
-        return _grouped("|".join(_path_text(graph, step) for step in graph.items(alternatives)))
+        return _grouped("|".join(path_text(graph, step) for step in graph.items(alternatives)))
     return "[]"
 
 

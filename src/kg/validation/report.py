@@ -63,8 +63,13 @@ class Report:
 
 
 def component(finding: Finding) -> str:
-    """Return the kind of constraint in a word: `Datatype` for `sh:DatatypeConstraintComponent`."""
-    return re.split(r"[#/]", finding.component)[-1].removesuffix("ConstraintComponent")
+    """Return the kind of constraint in a word, as `component_word` does."""
+    return component_word(finding.component)
+
+
+def component_word(iri: str) -> str:
+    """Return the word for a component: `Datatype` for `sh:DatatypeConstraintComponent`."""
+    return re.split(r"[#/]", iri)[-1].removesuffix("ConstraintComponent")
 
 
 def place(finding: Finding) -> str:

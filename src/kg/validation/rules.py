@@ -5,6 +5,7 @@ A rule is a shape that has an IRI. A shape in brackets belongs to the shape arou
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
@@ -43,6 +44,14 @@ def with_rules(findings: Iterable[Finding], shapes: Sources) -> tuple[Finding, .
             )
         )
     return tuple(ruled)
+
+
+def page_name(iri: str) -> str:
+    """Return the name of a rule's page, without its suffix: the end of the rule's IRI, in lower case.
+
+    Two rules may share a page: some file systems do not tell `Title` from `title`.
+    """
+    return re.sub(r"[^\w.-]+", "-", re.split(r"[/#:]", iri)[-1].lower()) or "rule"
 
 
 def _said_in(finding: Finding) -> Term:

@@ -118,11 +118,14 @@ def serving(limits: Limits, *, read_only: bool = False) -> Iterator[Server]:
     process = subprocess.Popen([*command, "--lifespan", "off"], cwd=Path(__file__).parent, env=environment)
     try:
         server = Server(port, scratch)
-        for _ in range(200):
+        patience = time.monotonic() + 60
+        while True:
             try:
                 server.send("OPTIONS", "/update")
                 break
             except OSError:
+                assert process.poll() is None, "the server ended before it answered"
+                assert time.monotonic() < patience, "the server does not answer"
                 time.sleep(0.05)
         yield server
     finally:

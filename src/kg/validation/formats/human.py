@@ -25,7 +25,7 @@ def _paragraph(report: Report, finding: Finding) -> str:
     where = place(finding)
     word = _painted(report, severity_word(finding.severity), _COLOURS[finding.severity])
     head = f"{_painted(report, where, _BOLD)}: " if where else ""
-    lines = [f"{head}{word}: {report.message(finding)}", *_excerpt(report, finding)]
+    lines = [f"{head}{word}: {report.message(finding)}", *excerpt(report, finding)]
     if finding.shape.startswith(RULES):
         return "\n".join(lines) + "\n"  # the file is named, and the rule needs no more words
     shape = finding.shape_file and f"{finding.shape_file}:{finding.shape_line}"
@@ -53,7 +53,7 @@ def _focus(report: Report, finding: Finding) -> str:
     return f"{name}, {finding.focus_file}:{finding.focus_line}"
 
 
-def _excerpt(report: Report, finding: Finding) -> list[str]:
+def excerpt(report: Report, finding: Finding) -> list[str]:
     """Return the line of the place, with carets under it."""
     if finding.file is None or finding.line is None or finding.column is None:
         return []

@@ -40,14 +40,14 @@ def _case(suite: Element, report: Report, finding: Finding) -> bool:
     case = SubElement(
         suite,
         "testcase",
-        name=_allowed(" ".join(part for part in what if part)),
+        name=allowed(" ".join(part for part in what if part)),
         classname=report.short(finding.rule),
     )
     if finding.file is not None:
         case.set("file", finding.file)
     if finding.line is not None:
         case.set("line", str(finding.line))
-    message = _allowed(report.message(finding))
+    message = allowed(report.message(finding))
     where = place(finding)
     text = f"{where}: {message}" if where else message
     fails = finding.severity >= report.fail_on
@@ -64,6 +64,6 @@ def _counted(element: Element, tests: int, failures: int) -> None:
     element.set("errors", "0")
 
 
-def _allowed(text: str) -> str:
+def allowed(text: str) -> str:
     """Return the text without the characters that XML cannot hold (XML 1.0, section 2.2)."""
     return "".join(c if c in "\t\n\r" or (c >= " " and c not in "\ufffe\uffff") else "\ufffd" for c in text)

@@ -1,0 +1,1 @@
+"""What the documents of resources, vocabularies and sitemaps say: data in, text out."""
