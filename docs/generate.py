@@ -14,6 +14,7 @@ from importlib import import_module, reload
 from pathlib import Path
 
 import click
+import kg_toml
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
 from kg.cli import COMMANDS, main
@@ -131,6 +132,35 @@ def commands_page() -> str:
             "",
         ]
         lines += _parameters(english, french)
+    return _page(lines)
+
+
+def kg_toml_page() -> str:
+    """Return the page of the keys of `kg.toml`."""
+    lines = [
+        "# kg.toml",
+        "",
+        WRITTEN_BY,
+        "",
+        "The only place that says what a graph is called, where its IRIs start, and what portals are told. A key that"
+        " means nothing is refused. Le seul endroit qui dit comment un graphe s’appelle, par quoi commencent ses IRI et"
+        " ce qui est dit aux portails. Une clé qui ne veut rien dire est refusée.",
+    ]
+    for table, rows in kg_toml.TABLES.items():
+        head = (
+            f"## [[{table}]]"
+            if table == "datasets"
+            else f"## [{table}]"
+            if table
+            else "## At the top · En tête"
+        )
+        lines += ["", head, ""]
+        for note in kg_toml.NOTES.get(table, ()):
+            lines += [note, ""]
+        lines += _table(
+            ("key", "example", "what it says", "ce qu’elle dit"),
+            [(f"`{key}`", f"`{example}`", en, fr) for key, example, en, fr in rows],
+        )
     return _page(lines)
 
 
@@ -295,6 +325,7 @@ def pages() -> dict[Path, str | None]:
     project = Project.load(REPOSITORY)
     return {
         REFERENCE / "commands.md": commands_page(),
+        REFERENCE / "kg-toml.md": kg_toml_page(),
         REFERENCE / "ontology.md": ontology_page(project),
         REFERENCE / "queries.md": queries_page(project),
         **rules_pages(),

@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from threading import Lock
 
@@ -23,17 +23,20 @@ from kg.release.catalogue import MEDIA_TYPES, Records, read_records, write
 from kg.release.catalogue.dcat import Page, catalogue, pages
 from kg.release.catalogue.void import void
 from kg_server.addresses import public_address
+from kg_server.cache import compressor
 from kg_server.catalogue_page import page as html_page
 from kg_server.home import language_of
-from kg_server.protocol.negotiation import chosen, prefers
+from kg_server.protocol.negotiation import chosen, coding, prefers
 from kg_server.protocol.problems import Problem
 from kg_server.settings import Settings
 
 PAGE_SIZE = 50
 """How many datasets a page has when nothing is said."""
 LARGEST_PAGE = 200
-KEPT = 24
-"""How many documents are kept."""
+KEPT = 32 << 20
+"""How many bytes of documents are kept."""
+SMALL = 1400
+"""A document of so few bytes goes in one packet, and is not compressed."""
 
 _ANYWHERE = "http://address.invalid"
 _OFFERED = (
@@ -53,6 +56,7 @@ class Documents:
 
     records: Records
     _made: OrderedDict[tuple[object, ...], bytes] = field(default_factory=OrderedDict)
+    _size: int = 0
     _lock: Lock = field(default_factory=Lock)
 
     def get(self, key: tuple[object, ...], make: Callable[[], bytes]) -> bytes:
@@ -61,8 +65,10 @@ class Documents:
             document = self._made.get(key)
             if document is None:
                 document = self._made[key] = make()
-                if len(self._made) > KEPT:
-                    self._made.popitem(last=False)
+                self._size += len(document)
+                while self._size > KEPT and len(self._made) > 1:
+                    _, forgotten = self._made.popitem(last=False)
+                    self._size -= len(forgotten)
             self._made.move_to_end(key)
             return document
 
@@ -75,7 +81,7 @@ def negotiated() -> Response:
         return _html()
     media_type, name = _negotiated(accept)
     response = _catalogue("/catalog", name, media_type)
-    response.headers["Vary"] = "Accept, Accept-Language"
+    response.vary.update(("Accept", "Accept-Language"))
     return response
 
 
@@ -90,7 +96,7 @@ def void_negotiated() -> Response:
     """Answer with the VoID description in the form that the client prefers."""
     media_type, name = _negotiated(request.headers.get("Accept"))
     response = _void(name, media_type)
-    response.headers["Vary"] = "Accept"
+    response.vary.add("Accept")
     return response
 
 
@@ -180,14 +186,27 @@ def _document(
 
 
 def _whole(body: bytes, media_type: str) -> Response:
+    etag = hashlib.blake2b(body, digest_size=16).hexdigest()
+    how = coding(request.headers.get("Accept-Encoding")) if len(body) > SMALL else None
+    if how is not None:
+        body = _documents().get((etag, how), partial(_compressed, body, how))
+        etag += f"-{how}"
     # Without a charset, udata reads Turtle as Latin-1.
     response = Response(body, content_type=f"{media_type}; charset=utf-8")
+    if how is not None:
+        response.content_encoding = how
+    response.vary.add("Accept-Encoding")
     response.headers["Cache-Control"] = "public, max-age=300"
-    response.set_etag(hashlib.blake2b(body, digest_size=16).hexdigest())
+    response.set_etag(etag)
     response.make_conditional(request)
     # The HTTP server says the date itself.
     response.headers.pop("Date", None)
     return response
+
+
+def _compressed(body: bytes, how: str) -> bytes:
+    squeeze = compressor(how)
+    return squeeze.compress(body) + squeeze.flush()
 
 
 def _negotiated(accept: str | None) -> tuple[str, str]:
@@ -219,7 +238,7 @@ def _number(name: str, usual: int) -> int:
 def _html() -> Response:
     language = language_of(request.headers.get("Accept-Language"), request.args.get("lang"))
     response = _whole(html_page(records_here(), language).encode("utf-8"), _HTML)
-    response.headers["Vary"] = "Accept, Accept-Language"
+    response.vary.update(("Accept", "Accept-Language"))
     response.headers["Content-Language"] = language
     return response
 

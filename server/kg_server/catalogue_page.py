@@ -14,7 +14,7 @@ _TEXTS = {
     "en": {
         "title": "Catalogue",
         "lead": "{count} datasets · release {name}",
-        "harvest": "To harvest",
+        "harvest": "To harvest:",
         "dataset": "Dataset",
         "triples": "Triples",
         "files": "Files",
@@ -27,7 +27,7 @@ _TEXTS = {
     "fr": {
         "title": "Catalogue",
         "lead": "{count} jeux de données · version {name}",
-        "harvest": "À moissonner",
+        "harvest": "À moissonner :",
         "dataset": "Jeu de données",
         "triples": "Triplets",
         "files": "Fichiers",
@@ -70,7 +70,7 @@ def page(records: Records, language: str) -> str:
 <nav><a href="{escape(records.address)}/">{texts["ask"]}</a> {texts["other"]}</nav></header>
 <p>{escape(_in(records.project.description, language))}</p>
 <p class="note">{lead}</p>
-<p>{texts["harvest"]}: {formats} · <a href="{escape(records.address)}/.well-known/void">{texts["void"]}</a></p>
+<p>{texts["harvest"]} {formats} · <a href="{escape(records.address)}/.well-known/void">{texts["void"]}</a></p>
 <main>
 <table>
 <thead><tr><th scope="col">{texts["dataset"]}</th><th scope="col">{texts["triples"]}</th>

@@ -11,7 +11,7 @@ from kg.errors import ProjectError
 from kg.messages import say
 from kg.project_catalogue import Catalogue, CatalogueReader, Entry
 
-_KEYS = frozenset(
+KEYS = frozenset(
     {
         "base",
         "title",
@@ -28,7 +28,7 @@ _KEYS = frozenset(
         "paths",
     }
 )
-_DATASET_KEYS = CatalogueReader.KEYS | {"folder", "title", "description", "licence"}
+DATASET_KEYS = CatalogueReader.KEYS | {"folder", "title", "description", "licence"}
 _FOLDERS = {
     "ontology": "ontology",
     "shapes": "shapes",
@@ -70,12 +70,12 @@ class ProjectFile:
 
     def refuse_unknown_keys(self) -> None:
         """Refuse keys that mean nothing here: a misspelt one would otherwise be ignored in silence."""
-        for key in sorted(self.content.keys() - _KEYS):
+        for key in sorted(self.content.keys() - KEYS):
             self._fault(
                 say(en=f"unknown key {key!r}", fr=f"clé inconnue : {key!r}"),
                 say(
-                    en=f"the keys are {', '.join(sorted(_KEYS))}",
-                    fr=f"les clés sont {', '.join(sorted(_KEYS))}",
+                    en=f"the keys are {', '.join(sorted(KEYS))}",
+                    fr=f"les clés sont {', '.join(sorted(KEYS))}",
                 ),
             )
 
@@ -158,7 +158,7 @@ class ProjectFile:
         for row in rows:
             folder = self._string(row, "folder", '[[datasets]] folder = "…"')
             where = f"[[datasets]] {folder}"
-            for key in sorted(row.keys() - _DATASET_KEYS):
+            for key in sorted(row.keys() - DATASET_KEYS):
                 self._fault(
                     say(en=f"{where}: unknown key {key!r}", fr=f"{where} : clé inconnue {key!r}"), None
                 )

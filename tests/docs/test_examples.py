@@ -9,7 +9,9 @@ from tests.docs.examples import ADDRESS, Block, Shell, blocks, commands, faults,
 
 DOCS = Path(__file__).parents[2] / "docs"
 ON_THE_GRAPH = sorted([*(DOCS / "tutorial").glob("*.md"), *(DOCS / "how-to").glob("import-a-source*.md")])
-ON_A_SERVER = sorted([*(DOCS / "how-to").glob("serve*.md"), *(DOCS / "how-to").glob("operate*.md")])
+ON_A_SERVER = sorted(
+    page for name in ("harvest", "operate", "serve") for page in (DOCS / "how-to").glob(f"{name}*.md")
+)
 ON_A_SCRATCH_STORE = sorted((DOCS / "how-to").glob("write*.md"))
 IN_AN_EMPTY_FOLDER = sorted(
     page

@@ -8,8 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from kg import project_file
 from kg.cli import COMMANDS
 from kg.project import Project
+from kg.project_catalogue import CatalogueReader
 
 
 def _reference(repository: Path, name: str) -> str:
@@ -28,6 +30,19 @@ def test_the_written_pages_are_up_to_date(repository: Path) -> None:
     assert (done.returncode, done.stdout) == (0, ""), (
         f"{done.stdout}{done.stderr}\n  → python docs/generate.py"
     )
+
+
+def test_every_key_of_kg_toml_is_documented(repository: Path) -> None:
+    page = _reference(repository, "kg-toml.md")
+    keys: dict[str, set[str]] = {}
+    for section in page.split("\n## ")[1:]:
+        table = section.partition("\n")[0].strip("[]")
+        rows = re.findall(r"^\| `([^`]+)` \|", section, re.MULTILINE)
+        keys[table] = {key for row in rows for key in row.split(", ")}
+    read = keys.pop("At the top · En tête") | keys.keys()
+    assert read == set(project_file.KEYS)
+    assert keys["catalogue"] == CatalogueReader.KEYS | {"homepage", "vintage"}
+    assert keys["datasets"] | keys["catalogue"] >= project_file.DATASET_KEYS
 
 
 def test_every_command_is_documented(repository: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 
 import pytest
@@ -15,6 +16,7 @@ from kg.project import Project
 from kg.release import need_current
 from kg_server.application import create_app
 from kg_server.settings import Settings
+from kg_server.writable.unreleased import Unreleased
 
 DCAT = "http://www.w3.org/ns/dcat#"
 HYDRA = "http://www.w3.org/ns/hydra/core#"
@@ -46,7 +48,7 @@ def test_a_format_is_had_by_its_address_and_by_its_name(request_, path, name):
     for answer in (direct, asked):
         assert (answer.status, answer.type) == (200, f"{media}; charset=utf-8")
         assert len(answer.headers.get_all("Date")) == 1
-    assert asked.headers["Vary"].startswith("Accept")
+    assert "Accept" in asked.headers["Vary"].split(", ")
     told = Graph().parse(data=direct.body.replace(f"{path}.{name}".encode(), path.encode()), format=parser)
     assert to_isomorphic(told) == to_isomorphic(Graph().parse(data=asked.body, format=parser))
     turtle = Graph().parse(data=request_("GET", path).body, format="turtle")
@@ -63,6 +65,19 @@ def test_head_and_etag(request_, path):
     assert request_("GET", path, None, {"If-None-Match": etag}).status == 304
     assert request_("GET", path, None, {"If-None-Match": '"other"'}).status == 200
     assert request_("POST", path).status == 405
+
+
+@pytest.mark.parametrize("path", DOCUMENTS)
+def test_it_is_compressed_for_who_asks(request_, path):
+    plain, coded = request_("GET", path), request_("GET", path, None, {"Accept-Encoding": "gzip"})
+    assert plain.headers["Content-Encoding"] is None
+    assert coded.headers["Content-Encoding"] == "gzip"
+    assert coded.headers["Content-Type"] == plain.headers["Content-Type"]
+    assert gzip.decompress(coded.body) == plain.body
+    assert coded.headers["ETag"] != plain.headers["ETag"]
+    assert "Accept-Encoding" in plain.headers["Vary"]
+    again = {"Accept-Encoding": "gzip", "If-None-Match": coded.headers["ETag"]}
+    assert request_("GET", path, None, again).status == 304
 
 
 def test_the_address_is_the_one_that_was_asked(request_, served):
@@ -83,6 +98,14 @@ def test_the_public_address_is_told_when_there_is_a_proxy(library: Project, path
     assert b"<https://data.example.org/graph/sparql>" in body
     assert b"127.0.0.1" not in body
     assert b"address.invalid" not in body
+
+
+def test_a_scratch_store_has_no_catalogue(library: Project):
+    client = create_app(Settings(library, Unreleased(), scratch="/nowhere")).test_client()
+    for path in ("/catalog.ttl", "/.well-known/void", "/catalog"):
+        answer = client.get(path)
+        assert answer.status_code == 404
+        assert "scratch" in answer.json["detail"]
 
 
 def test_a_public_address_that_is_none_is_refused(library: Project):

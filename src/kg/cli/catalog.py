@@ -16,6 +16,7 @@ from kg.release import need_current
 from kg.release.catalogue import MEDIA_TYPES, read_records, write
 from kg.release.catalogue.dcat import catalogue
 from kg.release.catalogue.reading import check_questions
+from kg.release.catalogue.void import void
 
 
 @click.command(
@@ -43,14 +44,27 @@ from kg.release.catalogue.reading import check_questions
         fr="Le format ; par défaut celui du nom du fichier, sinon ttl.",
     ),
 )
+@click.option(
+    "--void",
+    "statistics",
+    is_flag=True,
+    help=say(
+        en="Write the statistics of the datasets instead (VoID): classes, properties, links.",
+        fr="Écrire plutôt les statistiques des jeux de données (VoID) : classes, propriétés, liens.",
+    ),
+)
 @pass_project
-def catalog(project: Project, output: Path | None, address: str | None, format_: str | None) -> None:
+def catalog(
+    project: Project, output: Path | None, address: str | None, format_: str | None, statistics: bool
+) -> None:
     """Write the catalogue."""
     check_questions(project)
     records = read_records(project, need_current(project), address or project.base)
     suffix = output.suffix.removeprefix(".") if output else ""
     document = write(
-        catalogue(records), format_ or (suffix if suffix in MEDIA_TYPES else "ttl"), project.prefixes
+        void(records) if statistics else catalogue(records),
+        format_ or (suffix if suffix in MEDIA_TYPES else "ttl"),
+        project.prefixes,
     )
     if output is None:
         sys.stdout.buffer.write(document)
