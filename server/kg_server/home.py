@@ -103,6 +103,7 @@ def page(settings: Settings, language: str) -> str:
     )
     formats = "".join(f"<option>{name}</option>" for name in ("table", "csv", "json", "xml", "tsv"))
     told = {
+        "base": project.base,
         "prefixes": dict(project.prefixes),
         "rows": texts["rows"],
         "questions": {name: text for name, (_, text) in questions.items()},
