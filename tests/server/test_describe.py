@@ -188,7 +188,8 @@ def test_a_long_description_is_parted_and_each_page_leads_to_the_next(get: Get):
     assert links(second)["prev"] == ["./reading-boat.nt"]
     desks = set(re.findall(r"branch/desk-\d+", (first.body + second.body).decode()))
     assert len(desks) == DESKS
-    assert len(first.body) < 200_000
+    assert 64 * 1024 < len(first.body) < 200_000
+    assert first.headers["ETag"] and first.headers["Content-Length"] == str(len(first.body))
     assert b"Reading Boat" in first.body
     beyond = get("/doc/branch/reading-boat.nt?page=3")
     assert (beyond.status, beyond.type) == (404, "application/problem+json; charset=utf-8")
