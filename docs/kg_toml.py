@@ -159,6 +159,16 @@ TABLES: Mapping[str, Rows] = {
             "Motifs des graphes sur lesquels inférer, par leur chemin sous `data/ttl/` ; tous sans cette clé.",
         ),
     ),
+    "retired": (
+        (
+            "branch",
+            '"lib:formerNumber"',
+            "For the prefix of a kind of resources, the property whose values are former keys: an IRI of that "
+            "kind with such a key, if nothing is said of it, is gone, and leads to what has the value.",
+            "Pour le préfixe d’un genre de ressources, la propriété dont les valeurs sont d’anciennes clés : un "
+            "IRI de ce genre ayant une telle clé, si rien n’en est dit, n’existe plus et mène à ce qui a cette valeur.",
+        ),
+    ),
     "validation": (
         (
             "rules",

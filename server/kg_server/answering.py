@@ -20,7 +20,6 @@ from kg_server.protocol.problems import Problem
 from kg_server.settings import Settings
 
 HELD = 64 * 1024
-"""Bytes that are held back until the answer is known to be longer, or whole."""
 
 LONGEST_WITHOUT_CHUNKS = 16 * 1024 * 1024
 """The most bytes of an answer by HTTP/1.0, which cannot show that an answer was cut: it is sent with its length."""
@@ -52,6 +51,8 @@ class Answering:
 
     kept: ClassVar[Headers] = KEPT
     """The headers of an answer that may be kept."""
+    held: ClassVar[int] = HELD
+    """Bytes that are held back until the answer is known to be longer, or whole and has its tag."""
     statuses: ClassVar[Mapping[str, int]] = {}
     """The status of an answer by its form; 200 when it is not here."""
 
@@ -156,7 +157,8 @@ class Answering:
         exchange, cache = self._exchange, self._serving.cache
         held: list[bytes] = []
         size = 0
-        most = HELD if exchange.scope.get("http_version") != "1.0" else LONGEST_WITHOUT_CHUNKS
+        chunks = exchange.scope.get("http_version") != "1.0"
+        most = self.held if chunks else LONGEST_WITHOUT_CHUNKS
         try:
             head = Head.decode(await anext(parts))
             exchange.form = head.form
@@ -174,7 +176,7 @@ class Answering:
                 return
         except Failure as failure:
             raise self._problem(failure, job) from None
-        if most != HELD:
+        if not chunks:
             raise Problem(413, f"an answer of more than {most} bytes needs HTTP/1.1, or a smaller question")
         try:
             whole = await self._stream(head, asked, held, parts)

@@ -39,6 +39,7 @@ class Describing(Answering):
     """Answers one request for a resource or a document."""
 
     kept: ClassVar[Headers] = [(b"cache-control", b"public, max-age=60")]
+    held: ClassVar[int] = 1 << 20  # All documents but lists for crawlers are shorter.
     statuses: ClassVar[Mapping[str, int]] = {"absent": 404, "gone": 410}
 
     async def tell(self) -> None:

@@ -14,6 +14,18 @@ function abbreviated(iri) {
   return iri;
 }
 
+// The project's own IRIs are told of by this server, whatever their base is.
+function addressOf(iri) {
+  const below = iri.startsWith(settings.base) ? iri.slice(settings.base.length) : "";
+  const [, kind, rest] = /^(id|graph|scheme)\/(.+)$/s.exec(below) || [];
+  if (kind) {
+    const path = encodeURI(rest).replace(/%25/g, "%").replace(/[?#]/g, encodeURIComponent);
+    return `${kind === "id" ? "doc" : kind}/${path}`;
+  }
+  if (/^(def|shapes)(#|$)/.test(below)) return below;
+  return /^https?:\/\//.test(iri) ? iri : "";
+}
+
 function show(name, text, attributes = {}) {
   const element = Object.assign(document.createElement(name), { textContent: text });
   Object.entries(attributes).forEach(([key, value]) => element.setAttribute(key, value));
@@ -34,7 +46,9 @@ function showTable(answer) {
       const cell = row.insertCell();
       const term = solution[name];
       if (term) {
-        cell.textContent = term.type === "uri" ? abbreviated(term.value) : term.value;
+        const address = term.type === "uri" && addressOf(term.value);
+        const place = address ? cell.appendChild(Object.assign(document.createElement("a"), { href: address })) : cell;
+        place.textContent = term.type === "uri" ? abbreviated(term.value) : term.value;
         cell.title = term.value;
       }
     }

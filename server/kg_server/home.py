@@ -113,6 +113,7 @@ def page(settings: Settings, language: str) -> str:
     feeds = "" if settings.scratch else _feeds()
     formats = "".join(f"<option>{name}</option>" for name in ("table", "csv", "json", "xml", "tsv"))
     told = {
+        "base": project.base,
         "prefixes": dict(project.prefixes),
         "rows": texts["rows"],
         "questions": {name: text for name, (_, text) in questions.items()},

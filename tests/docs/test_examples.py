@@ -10,7 +10,9 @@ from tests.docs.examples import ADDRESS, Block, Shell, blocks, commands, faults,
 DOCS = Path(__file__).parents[2] / "docs"
 ON_THE_GRAPH = sorted([*(DOCS / "tutorial").glob("*.md"), *(DOCS / "how-to").glob("import-a-source*.md")])
 ON_A_SERVER = sorted(
-    page for name in ("harvest", "operate", "serve") for page in (DOCS / "how-to").glob(f"{name}*.md")
+    page
+    for name in ("harvest", "open-and-cite", "operate", "serve")
+    for page in (DOCS / "how-to").glob(f"{name}*.md")
 )
 ON_A_SCRATCH_STORE = sorted((DOCS / "how-to").glob("write*.md"))
 IN_AN_EMPTY_FOLDER = sorted(
@@ -51,7 +53,7 @@ def test_examples_in_an_empty_folder(page: Path, tmp_path: Path, tools: Path) ->
 def test_every_page_of_the_tutorial_and_how_tos_is_run_and_has_an_example() -> None:
     pages = sorted([*(DOCS / "tutorial").rglob("*.md"), *(DOCS / "how-to").rglob("*.md")])
     assert pages == sorted([*ON_THE_GRAPH, *ON_A_SERVER, *ON_A_SCRATCH_STORE, *IN_AN_EMPTY_FOLDER])
-    assert len(pages) == 18
+    assert len(pages) == 20
     assert all(any(block.language == "console" for block in blocks(page.read_text())) for page in pages)
 
 

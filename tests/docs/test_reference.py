@@ -12,6 +12,7 @@ from kg import project_file
 from kg.cli import COMMANDS
 from kg.project import Project
 from kg.project_catalogue import CatalogueReader
+from kg.release.description import query
 
 
 def _reference(repository: Path, name: str) -> str:
@@ -47,6 +48,12 @@ def test_every_key_of_kg_toml_is_documented(repository: Path) -> None:
 
 def test_every_command_is_documented(repository: Path) -> None:
     assert re.findall(r"^## kg (\S+)$", _reference(repository, "commands.md"), re.MULTILINE) == list(COMMANDS)
+
+
+def test_the_description_of_a_resource_is_given_as_the_query_that_it_is(repository: Path) -> None:
+    project = Project.load(repository)
+    (shown,) = re.findall(r"```sparql\n(.*?)```", _reference(repository, "addresses.md"), re.DOTALL)
+    assert shown == query(f"{project.base}id/commune/46042", project.inferred_graph.value)
 
 
 def test_every_term_is_documented_in_both_languages(repository: Path) -> None:

@@ -159,6 +159,21 @@ def test_an_answer_comes_through_and_is_kept(proxy: Proxy):
     )
 
 
+def test_a_page_is_kept_in_each_language(proxy: Proxy):
+    for path in ("/doc/branch/central.html", "/def", "/"):
+        for words, language in (
+            ("fr-FR,fr;q=0.9,en;q=0.8", "fr"),
+            ("de, fr;q=0.5", "fr"),
+            ("en-US,en;q=0.9,fr;q=0.8", "en"),
+            ("de", "en"),
+        ):
+            page = proxy.curl(path, "-H", "Accept: text/html", "-H", f"Accept-Language: {words}")
+            assert page.status == 200
+            assert f'<html lang="{language}">' in page.body.decode()
+    led = proxy.curl("/id/branch/central", "-H", "Accept: text/html")
+    assert (led.status, led.headers["location"]) == (303, "../../doc/branch/central.html")
+
+
 def test_a_post_and_an_error_are_the_servers_own(proxy: Proxy, tmp_path: Path):
     posted = proxy.curl("/sparql", "-H", "Accept: text/csv", "--data-urlencode", f"query={COUNT}")
     assert posted.body == b"n\r\n3\r\n"

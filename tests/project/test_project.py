@@ -69,6 +69,11 @@ def test_what_the_file_says_is_read(zoo: Path) -> None:
     assert not read.packaged
 
 
+def test_a_former_key_is_told_by_a_property(zoo: Path) -> None:
+    (zoo / "kg.toml").write_text(TOML + '[retired]\nzoo = "zoo:was"\n', encoding="utf-8")
+    assert Project.load(zoo).retired == {"https://example.org/zoo/def#": "https://example.org/zoo/def#was"}
+
+
 def test_a_namespace_without_a_scheme_is_relative_to_the_base(zoo: Path) -> None:
     read = Project.load(zoo)
     assert read.prefixes["animal"] == BASE + "id/animal/"
@@ -174,6 +179,9 @@ def test_the_cache_folder_ignores_a_relative_path() -> None:
         ('title = { en = "Animals" }', 'titel = { en = "Animals" }', "unknown key 'titel'"),
         ('folder = "visits"', 'folder = "animals"', "given twice"),
         ('scope = ["animals/*"]', 'scope = "animals/*"', "not a list of globs"),
+        ("[reasoning]", '[retired]\nnobody = "zoo:was"\n[reasoning]', "[retired] does not give a property"),
+        ("[reasoning]", '[retired]\nzoo = "was"\n[reasoning]', "[retired] does not give a property"),
+        ('base = "https', 'retired = 3\nbase = "https', "[retired] does not give a property"),
         ("[reasoning]", '[paths]\ndata = ""\n[reasoning]', "data is missing or is not a text"),
         ("[reasoning]", '[paths]\nimages = "img"\n[reasoning]', "[paths] images"),
     ],

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+import rdflib
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, Triple, serialize
 
 from kg.release.description import Describer, Description, query
 
@@ -73,6 +74,23 @@ def store() -> Store:
             (parts[0], RDFS_LABEL, Literal("First", language="en"), one),
         ]
     )
+
+
+def test_another_engine_answers_the_query_with_the_same(store: Store):
+    """rdflib's, on the first statements only: it is slow."""
+    few = [quad for quad in store if quad.subject.value < f"{EX}id/part/020"]
+    store = Store()
+    store.extend(few)
+    dataset = rdflib.Dataset(default_union=True)
+    named = [quad for quad in few if quad.graph_name != DefaultGraph()]
+    dataset.parse(data=serialize(named, format=RdfFormat.N_QUADS).decode(), format="nquads")
+    for page in (1, 2):
+        description = Describer(store, INFERRED, 15).describe(TOWN, page)
+        ours = rdflib.Graph().parse(
+            data=serialize([*description.triples()], format=RdfFormat.N_TRIPLES).decode(), format="nt"
+        )
+        assert len(ours) > 5
+        assert set(dataset.query(query(TOWN.value, INFERRED, page, 15)).graph or ()) == set(ours)
 
 
 def test_what_has_few_values_comes_first_and_what_has_thousands_is_parted(store: Store):

@@ -188,12 +188,14 @@ def test_a_long_description_is_parted_and_each_page_leads_to_the_next(get: Get):
     assert links(second)["prev"] == ["./reading-boat.nt"]
     desks = set(re.findall(r"branch/desk-\d+", (first.body + second.body).decode()))
     assert len(desks) == DESKS
-    assert len(first.body) < 200_000
+    assert 64 * 1024 < len(first.body) < 200_000
+    assert first.headers["ETag"] and first.headers["Content-Length"] == str(len(first.body))
     assert b"Reading Boat" in first.body
     beyond = get("/doc/branch/reading-boat.nt?page=3")
     assert (beyond.status, beyond.type) == (404, "application/problem+json; charset=utf-8")
     page = get("/doc/branch/reading-boat.html?page=2&lang=fr").body.decode()
     assert 'href="./reading-boat.html?lang=fr" rel="prev"' in unescape(page)
+    assert '<meta name="robots" content="noindex, nofollow">' in page
     for wrong in ("0", "-1", "x", "1e3", "²"):
         assert get(f"/doc/branch/reading-boat?page={wrong.replace('²', '%C2%B2')}").status == 400
 

@@ -81,7 +81,13 @@ class Labels:
             return Name(self.curie(iri))
         end = iri.rstrip("/").rpartition("#" if "#" in iri else "/")[2]
         kind = self.kind(iri)
-        return Name(end) if kind is None else Name(f"{self.term(kind).text} {end}")
+        called = self.term(kind) if kind else None
+        # A class that nothing names tells people nothing.
+        return (
+            Name(end)
+            if called is None or called.text == self.curie(kind or "")
+            else Name(f"{called.text} {end}")
+        )
 
     def kind(self, iri: str) -> str | None:
         """Return the class that tells best what a resource is: of the project's own, the one with the fewest others."""

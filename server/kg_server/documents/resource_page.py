@@ -66,8 +66,10 @@ def resource_page(view: View, told: Told, dataset: str = "") -> str:
     if iri in told.graphs:
         body.append(_content(view, iri, told.graphs[iri]))
     body += [sources.listed(), _citation(view, heading, iri)]
+    # A crawler has seen what is told on the first page; the others are a long list.
+    robots = "noindex, nofollow" if description.page > 1 else ""
     data = json_ld([*description.triples()], view.project.prefixes)
-    return page(view, heading, "".join(body), data if description.total else "", dataset)
+    return page(view, heading, "".join(body), data if description.total else "", dataset, robots=robots)
 
 
 def absent_page(view: View, iri: str, reason: str) -> str:

@@ -75,6 +75,7 @@ TERMS: Mapping[str, Mapping[str, str]] = {
     _DCAT + "Distribution": {"en": "Distribution", "fr": "Distribution"},
     _DCAT + "DataService": {"en": "Data service", "fr": "Service de données"},
     _DCAT + "Catalog": {"en": "Catalogue", "fr": "Catalogue"},
+    "http://www.w3.org/ns/adms#sample": {"en": "sample", "fr": "échantillon"},
     _DCT + "spatial": {"en": "place that it is about", "fr": "lieu dont il est question"},
     _DCT + "subject": {"en": "subject", "fr": "sujet"},
     _DCT + "identifier": {"en": "identifier", "fr": "identifiant"},

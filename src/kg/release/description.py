@@ -10,9 +10,10 @@ the names and the asserted types of the resources that they lead to.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Store, Triple
 
@@ -32,6 +33,9 @@ NAMING = (
 
 _NAMING = tuple(NamedNode(iri) for iri in NAMING)
 _DEFAULT = DefaultGraph()
+
+_Said: TypeAlias = tuple[bool, Triple]
+"""A triple, and whether the resource is its subject; else it is its object."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,24 +109,24 @@ class Describer:
             resource: The resource.
             page: The number of the page, from 1.
         """
-        found = [*self._about(resource)]
-        sizes = Counter(Group(triple.predicate.value, outgoing) for outgoing, triple in found)
-
-        def place(said: tuple[bool, Triple]) -> tuple[int, bool, str, str, str, str]:
-            outgoing, triple = said
-            size = sizes[Group(triple.predicate.value, outgoing)]
-            return size, not outgoing, triple.predicate.value, *_text(_other_end(said))
-
-        found.sort(key=place)
-        first = (page - 1) * self._size
-        shown = found[first : first + self._size]
+        groups = self._about(resource)
+        shown: list[_Said] = []
+        left_out, wanted = (page - 1) * self._size, self._size
+        for found in groups.values():
+            if left_out < len(found) and wanted > 0:  # Only what the page has a part of is put in order.
+                found.sort(key=lambda said: _text(_other_end(said)))
+                part = found[left_out : left_out + wanted]
+                shown += part
+                wanted -= len(part)
+            left_out = max(0, left_out - len(found))
+        total = sum(map(len, groups.values()))
         return Description(
             resource,
             tuple(Statement(triple, self.graphs(triple)) for _, triple in shown),
             tuple(self._neighbours(shown, resource)),
-            sizes,
+            {group: len(found) for group, found in groups.items()},
             page,
-            max(1, -(-len(found) // self._size)),
+            max(1, -(-total // self._size)),
         )
 
     def graphs(self, triple: Triple) -> tuple[str, ...]:
@@ -140,14 +144,22 @@ class Describer:
             if asserted:
                 yield Statement(quad.triple, asserted)
 
-    def _about(self, resource: NamedNode) -> Iterator[tuple[bool, Triple]]:
+    def _about(self, resource: NamedNode) -> Mapping[Group, list[_Said]]:
+        """Return the statements about a resource by group, the smallest first."""
+        groups: defaultdict[tuple[str, bool], list[_Said]] = defaultdict(list)
         for quad in self._store.quads_for_pattern(resource, None, None, _DEFAULT):
-            yield True, quad.triple
+            groups[quad.predicate.value, True].append((True, quad.triple))
         for quad in self._store.quads_for_pattern(None, None, resource, _DEFAULT):
             if quad.subject != resource:
-                yield False, quad.triple
+                groups[quad.predicate.value, False].append((False, quad.triple))
 
-    def _neighbours(self, shown: list[tuple[bool, Triple]], resource: NamedNode) -> Iterator[Statement]:
+        def place(group: tuple[str, bool]) -> tuple[int, bool, str]:
+            predicate, outgoing = group
+            return len(groups[group]), not outgoing, predicate
+
+        return {Group(*group): groups[group] for group in sorted(groups, key=place)}
+
+    def _neighbours(self, shown: list[_Said], resource: NamedNode) -> Iterator[Statement]:
         ends = dict.fromkeys(_other_end(said) for said in shown)
         for end in ends:
             if isinstance(end, NamedNode) and end != resource:
@@ -191,7 +203,7 @@ WHERE {{
 """
 
 
-def _other_end(said: tuple[bool, Triple]) -> NamedNode | BlankNode | Literal | Triple:
+def _other_end(said: _Said) -> NamedNode | BlankNode | Literal | Triple:
     outgoing, triple = said
     return triple.object if outgoing else triple.subject
 

@@ -56,6 +56,10 @@ def test_what_a_client_makes_up_does_not_enter(hostile: str):
     [
         *((path, path) for path in ("/", "/sparql", "/health/live", "/metrics")),
         ("/id/commune/46042", "/id/…"),
+        ("/def.ttl", "/def/…"),
+        ("/shapes", "/shapes/…"),
+        ("/sitemap-1.xml", "/sitemap/…"),
+        ("/robots.txt", "/robots.txt"),
         ("/release/latest/x", "/release/…"),
         ("/identity", "…"),
         ("/sparql/../../etc/passwd", "…"),

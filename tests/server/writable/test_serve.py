@@ -55,5 +55,6 @@ def test_nothing_is_explained_where_nothing_is_inferred(started: tuple[Path, Any
     server = Server(started[1].port)
     answer = server.send("GET", "/explain?subject=branch:new&predicate=rdf:type&object=lib:Branch")
     assert answer.status == 501
+    assert server.send("GET", "/doc/branch/new.ttl").status == 501
     assert "scratch store" in json.loads(answer.body)["detail"]
     assert b"explain" not in server.send("GET", "/").body
