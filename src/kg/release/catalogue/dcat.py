@@ -12,6 +12,7 @@ from kg.release.catalogue.datasets import (
     contact_iri,
     describe_contacts,
     describe_dataset,
+    describe_keywords,
     describe_standards,
     language_iris,
 )
@@ -145,9 +146,7 @@ def _service(records: Records, name: str, triples: list[Triple]) -> None:
     )
     node.link("dct:license", project.licences["data"]).link("dct:accessRights", usual.access)
     node.links("dcat:theme", usual.themes)
-    for language, keywords in usual.keywords.items():
-        for word in keywords:
-            node.texts("dcat:keyword", {language: word})
+    describe_keywords(node, usual.keywords)
     node.links("dcat:servesDataset", (listing.iri for listing in records.datasets if _serves(name, listing)))
 
 
