@@ -48,7 +48,7 @@ LICENCES: Mapping[str, tuple[str, str]] = {
         "ViralEffect-ShareAlike",
     ),
 }
-"""Licences that udata and CKAN do not know by their address: the name that their lists give each, and its type in ADMS."""
+"""Licences that udata and CKAN do not know by their address: the name that their lists give each, and ADMS' type."""
 
 FREQUENCIES = frozenset(
     {
