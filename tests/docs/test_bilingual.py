@@ -31,7 +31,7 @@ def _examples(page: Path) -> list[tuple[str, str | None, object]]:
 def test_there_are_pages_in_french() -> None:
     names = {page.relative_to(DOCS).as_posix() for page in FRENCH}
     assert "tutorial/first-questions.fr.md" in names
-    assert len([name for name in names if name.startswith("how-to/")]) == 7
+    assert len([name for name in names if name.startswith("how-to/")]) == 8
 
 
 @pytest.mark.parametrize("page", FRENCH, ids=lambda page: page.name)
