@@ -9,6 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+import xmlschema
 from click.testing import CliRunner, Result
 
 from kg.cli import main
@@ -99,6 +100,15 @@ def test_junit_has_a_case_for_each_example_and_counts_them(run: Run):
     assert [(root.get("tests"), root.get("failures"))] == [("3", "1")]
     said = {case.get("name"): [part.tag for part in case] for case in root.iter("testcase")}
     assert said == {"bad.ttl": [], "good.ttl": ["failure"], "e:title MaxLength": ["skipped"]}
+
+
+@pytest.mark.clients
+@pytest.mark.parametrize("options", [(), ("--strict",)])
+def test_junit_is_valid_against_the_schema_of_jenkins(run: Run, options: tuple[str, ...]):
+    write("examples/title/good.ttl", BAD.partition("\n")[2])
+    schema = Path(__file__).parents[2] / "build" / "clients" / "schemas" / "junit-10.xsd"
+    done = run("test", "examples", "--shapes", "shapes", "--format", "junit", *options)
+    xmlschema.XMLSchema(str(schema)).validate(done.stdout)
 
 
 def test_a_project_has_examples_of_all_its_rules_from_the_first_minute(library: Path):

@@ -12,6 +12,7 @@ from rdflib import SH as SHACL
 from rdflib import Graph
 
 from kg.validation.constraint_words import Words
+from kg.validation.culprit_conditions import NoQuery
 from kg.validation.culprit_queries import CulpritQueries
 from kg.validation.report import Report
 from kg.validation.rule_catalogue import COMPONENTS, RuleCatalogue
@@ -237,3 +238,22 @@ def test_the_query_finds_literals_that_are_not_of_their_datatype(name: str, tmp_
     assert found == reported(written(TYPED), catalogue.graph)
     right = {"date": {"day", "zone"}, "byte": {"byte"}, "gYear": {"year"}, "integer": {"whole"}}
     assert found == {f"http://e/{one}" for one in TYPED.keys() - right.get(name, {"moment"})}
+
+
+def test_no_query_is_made_of_shapes_that_refer_to_each_other(tmp_path: Path):
+    catalogue = rule(tmp_path, "sh:node e:A . e:A sh:node e:B . e:B sh:node e:A")
+    (constraint,) = catalogue.rules["http://e/S"].constraints
+    assert "is so" in Words(catalogue, Report((), PREFIXES), "en").constraint(constraint)
+    with pytest.raises(NoQuery, match="refers to itself"):
+        CulpritQueries(catalogue, PREFIXES).query(catalogue.rules["http://e/S"], constraint)
+
+
+def test_a_nested_property_shape_is_asked_from_where_its_path_begins(tmp_path: Path):
+    catalogue = rule(tmp_path, "sh:property e:Deep . e:Deep sh:path e:q ; sh:maxCount 0")
+    deep = catalogue.rules["http://e/Deep"]
+    query = CulpritQueries(catalogue, PREFIXES).query(deep, deep.constraints[0])
+    store = Store()
+    store.load(f"{HEAD}e:x a e:T ; e:p e:y ; e:q 1 . e:y e:q 1 . e:z e:q 1 .".encode(), RdfFormat.TURTLE)
+    found = store.query(query)
+    assert isinstance(found, QuerySolutions)
+    assert [row["this"].value for row in found] == ["http://e/y"]
