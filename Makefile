@@ -72,9 +72,10 @@ bench-endpoint: $(SETUP) ## measure the endpoint beside its peers (benchmarks/en
 crawl: $(SETUP) ## open 2,000 IRIs of the served graph, drawn at random, in all forms, and hold each against the endpoint
 	$(BIN)/python -m tests.e2e.crawl
 
-conformance: $(SETUP) ## run the W3C suites in ../shared/conformance, and both SHACL engines on the whole graph
+conformance: $(SETUP) ## run the W3C suites in ../shared/conformance, both SHACL engines and the queries that find culprits on the whole graph
 	KG_SHARED="$(SHARED)" KG_WAYS=get,form,direct $(BIN)/python -m pytest -s tests/conformance
 	$(BIN)/python benchmarks/validation/same_findings.py
+	$(BIN)/python benchmarks/validation/culprits.py
 
 reference: $(SETUP) ## hold the closure of the whole graph against owlrl's (takes an hour), and Virtuoso's if it is installed
 	$(BIN)/python benchmarks/reference.py

@@ -32,6 +32,11 @@ def test_a_new_graph_has_all_its_parts(tmp_path: Path) -> None:
         "ontology/library.ttl",
         "queries/branches-of-a-library.rq",
         "shapes/branch.ttl",
+        *(
+            f"tests/shapes/{rule}/{kind}.ttl"
+            for rule in ("branch-label", "branch-opened", "branch-part-of")
+            for kind in ("bad", "good")
+        ),
     ]
     assert sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()) == written
     assert result.stdout.splitlines() == [str(root / name) for name in written]
@@ -73,7 +78,12 @@ def test_ci_installs_the_version_that_made_it(tmp_path: Path) -> None:
     version = CliRunner().invoke(main, ["--version"]).output.split()[1]
     assert f'=={version}"' in workflow
     assert "{requirement}" not in workflow
-    for command in ("kg format --check", "kg validate --format github", "kg build"):
+    for command in (
+        "kg format --check",
+        "kg shapes test --strict",
+        "kg validate --format github",
+        "kg build",
+    ):
         assert f"run: {command}\n" in workflow
 
 

@@ -17,7 +17,7 @@ ON_A_SERVER = sorted(
 ON_A_SCRATCH_STORE = sorted((DOCS / "how-to").glob("write*.md"))
 IN_AN_EMPTY_FOLDER = sorted(
     page
-    for name in ("explain", "releases", "start-a-graph", "validate")
+    for name in ("explain", "releases", "start-a-graph", "test-shapes", "validate")
     for page in (DOCS / "how-to").glob(f"{name}*.md")
 )
 

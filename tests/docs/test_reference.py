@@ -71,8 +71,21 @@ def test_every_question_is_documented(repository: Path) -> None:
     assert listed == sorted(path.stem for path in (repository / "queries").glob("*.rq"))
 
 
-def test_every_shape_is_documented(repository: Path) -> None:
-    page = _reference(repository, "shapes.md")
+def test_every_shape_that_findings_name_has_a_page_in_both_languages(repository: Path) -> None:
     shapes = "\n".join(path.read_text(encoding="utf-8") for path in Project.load(repository).shapes_files())
-    named = re.findall(r"^cts:([\w-]+) a sh:(?:Node|Property)Shape", shapes, re.MULTILINE)
-    assert sorted(named) == sorted(re.findall(r"^\| <a id=\"[\w-]+\"></a>`([\w-]+)` \|", page, re.MULTILINE))
+    blocks = re.findall(
+        r"^cts:([\w-]+) a sh:(?:Node|Property)Shape(.*?)^$", shapes + "\n", re.MULTILINE | re.DOTALL
+    )
+    named = {name for name, block in blocks if "sh:target" in block}
+    folder = repository / "docs" / "reference" / "shapes"
+    for suffix in (".md", ".fr.md"):
+        pages = {
+            page.name.removesuffix(suffix)
+            for page in folder.glob("*.md")
+            if page.name.count(".") == suffix.count(".")
+        }
+        assert pages == {*named, "README"}
+        index = (folder / f"README{suffix}").read_text(encoding="utf-8")
+        assert sorted(
+            re.findall(rf"^\| \[`([\w-]+)`\]\(\1{re.escape(suffix)}\)", index, re.MULTILINE)
+        ) == sorted(named)

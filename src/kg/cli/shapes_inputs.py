@@ -27,6 +27,8 @@ class ShapesInputs:
     examples: tuple[Example, ...]
     prefixes: Mapping[str, str]
     project: Project | None
+    complete: bool
+    """Whether these are all the examples that there are: some only of a project's say nothing about its other rules."""
     shown: Callable[[Path], str]
     base_of: BaseOf
 
@@ -77,6 +79,7 @@ def shapes_inputs(
     catalogue = RuleCatalogue(chosen_shapes, base_of)
     prefixes = {**declared_prefixes(chosen_shapes), **(project.prefixes if project else {})}
     root = project.examples_dir if project is not None and not shapes else None
+    complete = not paths or root is None
     if not paths and root is not None and root.is_dir():
         paths = [Path(from_here(root))]
     examples = find_examples(paths, root, catalogue, prefixes)
@@ -88,6 +91,7 @@ def shapes_inputs(
         tuple(replace(one, context=tuple(map(_short, one.context))) for one in examples),
         prefixes,
         project,
+        complete,
         lambda file: names.get(file.resolve()) or from_here(file),
         base_of,
     )

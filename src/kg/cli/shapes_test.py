@@ -75,8 +75,7 @@ def test(
     with watching() as watch:
         outcomes = inputs.outcomes(watch)
     shown = [(one.rule, one.component) for example in inputs.examples for one in example.expected]
-    # Of some examples only nothing can be said about the others.
-    lacking = [] if paths else without_example(inputs.catalogue.rules.values(), shown)
+    lacking = without_example(inputs.catalogue.rules.values(), shown) if inputs.complete else []
     report = ExampleReport(outcomes, lacking, inputs.prefixes, language(), strict=strict, shown=inputs.shown)
     click.echo(FORMATS[format_](report), nl=False)
     if report.failed:

@@ -117,8 +117,10 @@ class Inputs:
         """Return how to show the findings."""
         page = self.project.rules_page if self.project else None
         if page is not None and self.project is not None and "://" not in page:
+            here = self.project.root / page
             slash = "/" if page.endswith("/") else ""
-            page = self.files.shown(self.project.root / page) + slash
+            # The graph that came with the package came without its documentation.
+            page = self.files.shown(here) + slash if here.exists() else None
         return Report(
             findings,
             self.prefixes(findings),

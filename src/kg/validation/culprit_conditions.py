@@ -77,6 +77,8 @@ class Conditions:
         self.catalogue = catalogue
         self.writer = writer
         self._variables = 0
+        self._above: list[Node] = []
+        """The shapes that are being written, the outermost first."""
 
     def variable(self) -> str:
         """Return a variable that nothing else uses."""
@@ -136,25 +138,27 @@ class Conditions:
             "equals",
         }
 
-    def nonconforming(self, shape: Node, node: str, above: tuple[Node, ...] = ()) -> str:
+    def nonconforming(self, shape: Node, node: str) -> str:
         """Return the condition that a node does not conform to a shape.
 
         Raises:
             NoQuery: It cannot be written.
         """
-        if shape in above:
+        if shape in self._above:
             raise NoQuery("a shape that refers to itself")
         if self.catalogue.is_deactivated(shape):
             return "false"
+        self._above.append(shape)
         parts = [self.broken(one, node) for one in self.catalogue.constraints_of(shape)]
         path = self.catalogue.path(shape)
         for inner in self.catalogue.objects(shape, "property"):
             if path is None:
-                parts.append(self.nonconforming(inner, node, (*above, shape)))
+                parts.append(self.nonconforming(inner, node))
             else:
                 value = self.variable()
-                condition = self.nonconforming(inner, value, (*above, shape))
+                condition = self.nonconforming(inner, value)
                 parts.append(f"EXISTS {{ {node} {self.path(path)} {value} FILTER ({condition}) }}")
+        self._above.pop()
         return _any(parts)
 
     def qualified(self, shape: Node, value: str) -> str:
@@ -164,7 +168,7 @@ class Conditions:
             NoQuery: It cannot be written.
         """
         own = self.catalogue.objects(shape, "qualifiedValueShape")
-        parts = [_not(self.nonconforming(one, value, (shape,))) for one in own]
+        parts = [_not(self.nonconforming(one, value)) for one in own]
         if any(
             str(one) in ("true", "1") for one in self.catalogue.objects(shape, "qualifiedValueShapesDisjoint")
         ):
@@ -174,10 +178,7 @@ class Conditions:
                 for other in self.catalogue.objects(parent, "property")
                 for sibling in self.catalogue.objects(other, "qualifiedValueShape")
             }
-            parts += [
-                self.nonconforming(sibling, value, (shape,))
-                for sibling in sorted(siblings - set(own), key=str)
-            ]
+            parts += [self.nonconforming(sibling, value) for sibling in sorted(siblings - set(own), key=str)]
         return _all(parts)
 
     def _of_all(self, constraint: Constraint, this: str, path: str) -> str | None:
@@ -224,8 +225,8 @@ class Conditions:
             "in": self._in,
             "languageIn": self._language,
             "hasValue": lambda one, node: f"!sameTerm({node}, {self.term(one)})",
-            "not": lambda one, node: _not(self.nonconforming(one, node, (constraint.shape,))),
-            "node": lambda one, node: self.nonconforming(one, node, (constraint.shape,)),
+            "not": lambda one, node: _not(self.nonconforming(one, node)),
+            "node": self.nonconforming,
             "minLength": lambda one, node: f"isBlank({node}) || STRLEN(STR({node})) < {int(str(one))}",
             "maxLength": lambda one, node: f"isBlank({node}) || STRLEN(STR({node})) > {int(str(one))}",
             "disjoint": lambda one, node: f"EXISTS {{ {this} {self.term(one)} {node} }}",
@@ -239,7 +240,7 @@ class Conditions:
         if parameter in _ORDERS:
             return self._order(parameter, parameter_value, this, value)
         if parameter in ("and", "or", "xone"):
-            return self._combined(parameter, parameter_value, constraint.shape, value)
+            return self._combined(parameter, parameter_value, value)
         raise NoQuery(f"sh:{parameter}")
 
     def _class(self, one: Node, node: str) -> str:
@@ -324,10 +325,8 @@ class Conditions:
             f"EXISTS {{ {node} {other} {there} FILTER (!sameTerm({there}, {node})) }}"
         )
 
-    def _combined(self, parameter: str, members: Node, shape: Node, node: str) -> str:
-        broken = [
-            self.nonconforming(one, node, (shape,)) for one in Collection(self.catalogue.graph, members)
-        ]
+    def _combined(self, parameter: str, members: Node, node: str) -> str:
+        broken = [self.nonconforming(one, node) for one in Collection(self.catalogue.graph, members)]
         if parameter == "and":
             return _any(broken)
         if parameter == "or":

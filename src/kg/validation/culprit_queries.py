@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from textwrap import dedent
 
 from pyoxigraph import Store
-from rdflib import BNode, URIRef
+from rdflib import URIRef
 from rdflib.term import Node
 
 from kg.errors import KgError
@@ -171,10 +171,7 @@ def _targeted(catalogue: RuleCatalogue, ways: list[Way], conditions: Conditions)
     groups: list[list[str]] = []
     for way in ways:
         root = "?root" if way.paths else "?this"
-        steps = "/".join(
-            f"({conditions.path(path)})" if isinstance(path, BNode) else conditions.path(path)
-            for path in way.paths
-        )
+        steps = "/".join(conditions.path(path) for path in way.paths)
         for group in _targets(catalogue, way.root, root, conditions):
             groups.append([*group, f"{root} {steps} ?this ."] if way.paths else group)
     if len(groups) == 1:
