@@ -1,4 +1,4 @@
-"""The ASGI application: `/sparql`, `/explain` and health itself, pages and writes by the applications it is given.
+"""The ASGI application: queries, explanations, validations and health itself, the rest by the applications it is given.
 
 It never evaluates a query: workers do (`kg_server.engine`). The first part of an answer is held back until it is known
 to be whole or too long to hold, so that an early failure is a real error; a failure after that breaks the connection,
@@ -32,6 +32,7 @@ from kg_server.operations.rate_limit import RateLimit
 from kg_server.protocol import formats, request
 from kg_server.protocol.negotiation import chosen, prefers
 from kg_server.protocol.problems import Problem
+from kg_server.validating import Validating
 
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
@@ -168,6 +169,8 @@ class Front:
         elif path == "/explain":
             exchange.allow(("GET", "HEAD"))
             await Explaining(self.serving, exchange, self.metrics).explain()
+        elif path == "/validate":
+            await self._validate(exchange)
         elif path == "/health/live":
             await exchange.json({"status": "live"})
         elif path == "/health/ready":
@@ -184,21 +187,29 @@ class Front:
             raise Problem(404, "there is nothing at this address")
 
     async def _sparql(self, exchange: Exchange) -> None:
+        body = await self._body(exchange)
+        if body is not None:
+            await Answering(self.serving, exchange, self.metrics).answer(
+                body, partial(self._without_query, exchange)
+            )
+
+    async def _validate(self, exchange: Exchange) -> None:
+        body = await self._body(exchange)
+        if body is not None:
+            await Validating(self.serving, exchange, self.metrics).validate(body)
+
+    async def _body(self, exchange: Exchange) -> bytes | None:
+        """Return the body of a POST, which is empty for a GET; None when the request was OPTIONS, and is answered."""
         method = exchange.scope["method"]
         if method == "OPTIONS":
             allowed = request.METHODS.encode("ascii")
             headers = [(b"allow", allowed), (b"access-control-allow-methods", allowed), *PREFLIGHT]
             await exchange.answer(204, headers, b"")
-            return
+            return None
         exchange.allow(("GET", "HEAD", "POST"), request.METHODS)
-        body = (
-            await exchange.read(self.serving.settings.request_bytes, self.serving.settings.timeout)
-            if method == "POST"
-            else b""
-        )
-        await Answering(self.serving, exchange, self.metrics).answer(
-            body, partial(self._without_query, exchange)
-        )
+        if method != "POST":
+            return b""
+        return await exchange.read(self.serving.settings.request_bytes, self.serving.settings.timeout)
 
     async def _without_query(self, exchange: Exchange) -> None:
         """Answer a bare GET: with a form for a browser, else with the service description."""

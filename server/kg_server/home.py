@@ -27,6 +27,7 @@ _TEXTS = {
         "scratch": "A scratch store, empty when the server starts; what is written is gone when it stops.",
         "partial": "Inferred triples cover part of the graphs only.",
         "why": "Why is it so?",
+        "validate": "Validate",
         "prefixes": "The project's prefixes need not be declared.",
         "other": '<a href="?lang=fr" lang="fr" hreflang="fr">Français</a>',
     },
@@ -40,6 +41,7 @@ _TEXTS = {
         "scratch": "Un magasin de travail, vide au démarrage du serveur ; ce qui y est écrit disparaît à l’arrêt.",
         "partial": "Les triplets inférés ne couvrent qu’une partie des graphes.",
         "why": "Pourquoi ?",
+        "validate": "Valider",
         "prefixes": "Les préfixes du projet n’ont pas à être déclarés.",
         "other": '<a href="?lang=en" lang="en" hreflang="en">English</a>',
     },
@@ -83,7 +85,8 @@ def page(settings: Settings, language: str) -> str:
     counts = texts["scratch" if settings.scratch else "counts"].format(
         triples=number, graphs=len(manifest.graphs), name=manifest.name
     )
-    why = "" if settings.scratch else f'<a href="explain?lang={language}">{texts["why"]}</a> '
+    ways = {"explain": texts["why"], "validate": texts["validate"]}
+    others = "".join(f'<a href="{path}?lang={language}">{text}</a> ' for path, text in ways.items())
     partial = f"<p class=note>{texts['partial']}</p>" if manifest.reasoning["partial"] else ""
     questions = {
         question.name: (
@@ -113,7 +116,7 @@ def page(settings: Settings, language: str) -> str:
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 <style>{_STYLE}</style>
-<header><h1>{title}</h1><nav>{why}{texts["other"]}</nav></header>
+<header><h1>{title}</h1><nav>{"" if settings.scratch else others}{texts["other"]}</nav></header>
 <p>{description}</p>
 <p class="note">{counts}</p>{partial}
 <main>

@@ -28,8 +28,9 @@ from kg.project import Project
 from kg.release import Release
 from kg_server.engine.evaluation import Dataset, evaluate
 from kg_server.engine.explanations import Explanations
-from kg_server.engine.frames import EXPLAIN, QUERY
+from kg_server.engine.frames import EXPLAIN, QUERY, VALIDATE
 from kg_server.engine.huge_pages import collapse
+from kg_server.engine.validations import Validations
 from kg_server.engine.worker import Task, run
 from kg_server.protocol.formats import has_columnar
 from kg_server.service import RELAYS, Federation
@@ -52,6 +53,7 @@ def main(arguments: list[str] | None = None) -> None:
         release, project = Release(chosen.release), Project.load(chosen.project)
         dataset = Dataset.load(release, project.prefixes)
         explanations = Explanations(dataset.everything, release.manifest, project)
+        validations = Validations(dataset, release.manifest, project, chosen.socket.with_suffix(".documents"))
     except (KgError, OSError, SyntaxError, ValueError) as error:
         sys.exit(f"the release {chosen.release} cannot be loaded: {error}")
     if has_columnar():
@@ -68,6 +70,7 @@ def main(arguments: list[str] | None = None) -> None:
         tasks: dict[str, Task] = {
             QUERY: partial(evaluate, dataset, federation),
             EXPLAIN: explanations.explain,
+            VALIDATE: validations.validate,
         }
         _serve(listener, tasks, chosen.memory)
 
