@@ -82,6 +82,8 @@ class Validations:
                 Quad(triple.subject, triple.predicate, triple.object)
                 for triple in read(file, known_prefixes=project.prefixes)
             )
+        with _named(b""):  # Once for all the workers: what is imported and made when it is first needed.
+            self._validator.judge(self._path(".ttl"), self._ontology, shown="")
 
     def _shown(self, file: Path) -> str:
         return file.relative_to(self._project.root).as_posix()

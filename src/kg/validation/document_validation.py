@@ -48,7 +48,7 @@ class DocumentValidator:
     """Shapes, read once for any number of documents."""
 
     def __init__(self, shapes: Graph, places: RulePlaces) -> None:
-        """Read the shapes.
+        """Read the shapes, their queries too.
 
         Args:
             shapes: The shapes graph.
@@ -59,6 +59,9 @@ class DocumentValidator:
         """
         self._shapes = ReadShapes(shapes, with_screen=False)
         self._places = places
+        for shape, reach in self._shapes.reaches.items():
+            for query in reach.queries:
+                self._shapes.query(shape, query)
 
     def judge(
         self,
