@@ -206,4 +206,5 @@ def _renamed(finding: Finding, name: Callable[[str], str]) -> Finding:
         file=finding.file and name(finding.file),
         focus_file=finding.focus_file and name(finding.focus_file),
         shape_file=finding.shape_file and name(finding.shape_file),
+        grounds=tuple(replace(ground, file=ground.file and name(ground.file)) for ground in finding.grounds),
     )

@@ -78,6 +78,12 @@ def _result(report: Report, finding: Finding, numbers: Mapping[str, int]) -> dic
         _location(finding.shape_file, finding.shape_line)
         | {"id": 2, "message": {"text": f"{say(en='rule', fr='règle')} {report.rule(finding)}"}},
     ]
+    inferred = say(en="inferred from", fr="inféré de")
+    related += [
+        _location(ground.file, ground.line, ground.column)
+        | {"id": number, "message": {"text": f"{inferred} {report.terms(ground.statement)}"}}
+        for number, ground in enumerate(finding.grounds, 3)
+    ]
     where = _location(
         finding.file, finding.line, finding.column, finding.end_line, finding.end_column
     ) or _location(finding.shape_file, finding.shape_line)
