@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 import pytest
@@ -18,6 +19,11 @@ from tests.server.conftest import Reply, send
 
 from kg.cli import main
 from kg.project import Project
+from kg.release import need_current
+from kg_server.engine.evaluation import Dataset, Refused, Sink
+from kg_server.engine.frames import VALIDATE, Job
+from kg_server.engine.validations import Validations
+from kg_server.protocol.validate import AskedReport
 
 PREFIXES = """@prefix branch: <https://example.org/library/id/branch/> .
 @prefix lib: <https://example.org/library/def#> .
@@ -313,3 +319,27 @@ def test_a_worker_is_not_used_again_after_a_document(check: Check, served: Any):
         time.sleep(0.05)
     assert set(served.descendants()) != before
     assert send(served.port, "GET", "/sparql?query=ASK%20%7B%7D").status == 200
+
+
+def test_shapes_that_cannot_be_read_stop_validations_and_nothing_else(
+    released_library: Project, tmp_path: Path
+):
+    """The release is served all the same: the shapes are looked at again with the next one."""
+    root = tmp_path / "library"
+    shutil.copytree(released_library.root, root, symlinks=True)
+    project = Project.load(root)
+    dataset = Dataset.load(need_current(project), project.prefixes)
+    manifest = need_current(project).manifest
+    job = Job(AskedReport("json", "en").encode(), document=SOUND.encode(), task=VALIDATE)
+    for number, (shapes, status, words) in enumerate(
+        ((b"a", 500, "shapes/broken.ttl:1:1"), (None, 501, "no shapes"))
+    ):
+        if shapes is None:
+            shutil.rmtree(root / "shapes")
+        else:
+            (root / "shapes/broken.ttl").write_bytes(shapes)
+        validations = Validations(dataset, manifest, project, tmp_path / str(number))
+        with pytest.raises(Refused) as caught:
+            validations.validate(job, cast("Sink", None))
+        assert caught.value.status == status
+        assert words in caught.value.detail
