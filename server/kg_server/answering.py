@@ -53,6 +53,12 @@ class Answering:
     """The headers of an answer that may be kept."""
     held: ClassVar[int] = HELD
     """Bytes that are held back until the answer is known to be longer, or whole and has its tag."""
+    not_kept: ClassVar[Headers] = NOT_KEPT
+    """The headers of one that may not."""
+    task: ClassVar[str] = "query"
+    """What a worker does, in the words of a problem."""
+    advice: ClassVar[str] = "ask for less, or take the dump"
+    """What to do when it asks too much."""
     statuses: ClassVar[Mapping[str, int]] = {}
     """The status of an answer by its form; 200 when it is not here."""
 
@@ -196,7 +202,7 @@ class Answering:
     async def _send(self, answer: Answer) -> tuple[list[tuple[bytes, bytes]], bytes]:
         """Send a whole answer; return the headers and the body that were sent."""
         exchange = self._exchange
-        variant = answer.variant(self._coding, self.kept if answer.kept else NOT_KEPT)
+        variant = answer.variant(self._coding, self.kept if answer.kept else self.not_kept)
         status, headers, body = self.statuses.get(answer.form, 200), variant.headers, variant.body
         known = exchange.fields.get(b"if-none-match")
         if known is not None and answer.kept and _matches(known, variant.etag):
@@ -213,16 +219,16 @@ class Answering:
     ) -> bytes | None:
         """Send an answer part by part; return it when it is short enough to be kept."""
         exchange = self._exchange
+        status = self.statuses.get(head.form, 200)
         headers = [
             (b"content-type", self._content_type(head, asked)),
-            *(self.kept if self._fixed(head) else NOT_KEPT),
+            *(self.kept if self._fixed(head) else self.not_kept),
             *_own(head),
         ]
         squeeze: Compressor | None = None
         if self._coding is not None:
             squeeze = compressor(self._coding)
             headers.append((b"content-encoding", self._coding.encode("ascii")))
-        status = self.statuses.get(head.form, 200)
         if exchange.scope["method"] == "HEAD":
             self._done = True
             await exchange.answer(status, headers, b"")
@@ -272,14 +278,14 @@ class Answering:
             self._metrics.killed("deadline")
             return Problem(
                 504,
-                f"the query did not end within {job.deadline:g} seconds; ask for less, or take the dump",
+                f"the {self.task} did not end within {job.deadline:g} seconds; {self.advice}",
                 timeout=job.deadline,
             )
         if isinstance(failure, TooLarge):
             exchange.outcome = "size"
             self._metrics.killed("size")
             most = self._serving.settings.result_bytes
-            return Problem(413, f"the answer has more than {most} bytes; ask for less, or take the dump")
+            return Problem(413, f"the answer has more than {most} bytes; {self.advice}")
         if isinstance(failure, Busy):
             exchange.outcome = "busy"
             self._metrics.turned_away("queue")
@@ -289,7 +295,7 @@ class Answering:
         self._metrics.killed("memory")
         return Problem(
             503,
-            "the query ended its process, perhaps for want of memory; ask for less, or take the dump",
+            f"the {self.task} ended its process, perhaps for want of memory; {self.advice}",
             headers={"Retry-After": RETRY_AFTER},
         )
 

@@ -1,4 +1,4 @@
-"""The ASGI application: `/sparql`, `/explain`, the files of releases and health itself, the rest by those it is given.
+"""The ASGI application: what workers answer, the files of releases and health itself, the rest by those it is given.
 
 It never evaluates a query: workers do (`kg_server.engine`). The first part of an answer is held back until it is known
 to be whole or too long to hold, so that an early failure is a real error; a failure after that breaks the connection,
@@ -36,6 +36,7 @@ from kg_server.protocol.negotiation import chosen, prefers
 from kg_server.protocol.problems import Problem
 from kg_server.releases.files import find
 from kg_server.releases.transfer import Transfers
+from kg_server.validating import Validating
 
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
@@ -83,8 +84,17 @@ class Front:
     _ids: Iterator[int] = field(default_factory=itertools.count)
     _prefix: bytes = field(default_factory=lambda: secrets.token_hex(6).encode("ascii"))
     _descriptions: dict[tuple[str, ...], bytes] = field(default_factory=dict)
+    _routes: dict[str, Callable[[Exchange], Awaitable[None]]] = field(init=False)
 
     def __post_init__(self) -> None:
+        self._routes = {
+            "/sparql": self._sparql,
+            "/explain": self._explain,
+            "/validate": self._validate,
+            "/health/live": self._live,
+            "/health/ready": self._ready,
+            "/metrics": self._metrics,
+        }
         self.metrics.gauges.update(
             queue_waiting=lambda: self.serving.pool.counters.waiting,
             queries_running=lambda: self.serving.pool.counters.running,
@@ -171,48 +181,47 @@ class Front:
         mounted = self.mounted.get("/" + path.split("/", 2)[1] if path.startswith("/") else "")
         if mounted is not None:
             await self._pass_on(exchange, mounted)
-        elif path == "/sparql":
-            await self._sparql(exchange)
-        elif path == "/explain":
-            exchange.allow(("GET", "HEAD"))
-            await Explaining(self.serving, exchange, self.metrics).explain()
+        elif (route := self._routes.get(path)) is not None:
+            await route(exchange)
         elif (asked := _RELEASE_FILE.fullmatch(path)) is not None:
             exchange.allow(("GET", "HEAD"))
             await self.transfers.send(exchange, find(self.serving.settings, asked[1], asked[2]))
         elif is_told(exchange.path):
             exchange.allow(("GET", "HEAD"))
             await Describing(self.serving, exchange, self.metrics).tell()
-        elif path == "/health/live":
-            await exchange.json({"status": "live"})
-        elif path == "/health/ready":
-            await self._ready(exchange)
-        elif path == "/metrics":
-            exchange.allow(("GET", "HEAD"))
-            text = self.metrics.exposition() if self.snapshots is None else await self.snapshots()
-            await exchange.answer(
-                200, [(b"content-type", CONTENT_TYPE.encode("ascii"))], text.encode("utf-8")
-            )
         elif self.pages is not None:
             await self._pass_on(exchange, self.pages)
         else:
             raise Problem(404, "there is nothing at this address")
 
     async def _sparql(self, exchange: Exchange) -> None:
+        body = await self._body(exchange)
+        if body is not None:
+            await Answering(self.serving, exchange, self.metrics).answer(
+                body, partial(self._without_query, exchange)
+            )
+
+    async def _explain(self, exchange: Exchange) -> None:
+        exchange.allow(("GET", "HEAD"))
+        await Explaining(self.serving, exchange, self.metrics).explain()
+
+    async def _validate(self, exchange: Exchange) -> None:
+        body = await self._body(exchange)
+        if body is not None:
+            await Validating(self.serving, exchange, self.metrics).validate(body)
+
+    async def _body(self, exchange: Exchange) -> bytes | None:
+        """Return the body of a POST, which is empty for a GET; None when the request was OPTIONS, and is answered."""
         method = exchange.scope["method"]
         if method == "OPTIONS":
             allowed = request.METHODS.encode("ascii")
             headers = [(b"allow", allowed), (b"access-control-allow-methods", allowed), *PREFLIGHT]
             await exchange.answer(204, headers, b"")
-            return
+            return None
         exchange.allow(("GET", "HEAD", "POST"), request.METHODS)
-        body = (
-            await exchange.read(self.serving.settings.request_bytes, self.serving.settings.timeout)
-            if method == "POST"
-            else b""
-        )
-        await Answering(self.serving, exchange, self.metrics).answer(
-            body, partial(self._without_query, exchange)
-        )
+        if method != "POST":
+            return b""
+        return await exchange.read(self.serving.settings.request_bytes, self.serving.settings.timeout)
 
     async def _without_query(self, exchange: Exchange) -> None:
         """Answer a bare GET: with a form for a browser, else with the service description."""
@@ -260,6 +269,14 @@ class Front:
             self._descriptions[key] = described
         content_type = formats.FORMATS[name].content_type(media_type).encode("ascii")
         await exchange.answer(200, [(b"content-type", content_type), (b"vary", b"Accept")], described)
+
+    async def _live(self, exchange: Exchange) -> None:
+        await exchange.json({"status": "live"})
+
+    async def _metrics(self, exchange: Exchange) -> None:
+        exchange.allow(("GET", "HEAD"))
+        text = self.metrics.exposition() if self.snapshots is None else await self.snapshots()
+        await exchange.answer(200, [(b"content-type", CONTENT_TYPE.encode("ascii"))], text.encode("utf-8"))
 
     async def _ready(self, exchange: Exchange) -> None:
         """Tell whether a query gets its answer, and from which release."""

@@ -29,6 +29,7 @@ _TEXTS = {
         "why": "Why is it so?",
         "releases": "Releases",
         "feed": "Feed of releases",
+        "validate": "Validate",
         "prefixes": "The project's prefixes need not be declared.",
         "other": '<a href="?lang=fr" lang="fr" hreflang="fr">Français</a>',
     },
@@ -44,6 +45,7 @@ _TEXTS = {
         "why": "Pourquoi ?",
         "releases": "Versions",
         "feed": "Fil des versions",
+        "validate": "Valider",
         "prefixes": "Les préfixes du projet n’ont pas à être déclarés.",
         "other": '<a href="?lang=en" lang="en" hreflang="en">English</a>',
     },
@@ -87,12 +89,8 @@ def page(settings: Settings, language: str) -> str:
     counts = texts["scratch" if settings.scratch else "counts"].format(
         triples=number, graphs=len(manifest.graphs), name=manifest.name
     )
-    why = (
-        ""
-        if settings.scratch
-        else f'<a href="explain?lang={language}">{texts["why"]}</a> '
-        f'<a href="release/?lang={language}">{texts["releases"]}</a> '
-    )
+    ways = {"explain": texts["why"], "validate": texts["validate"], "release/": texts["releases"]}
+    others = "".join(f'<a href="{path}?lang={language}">{text}</a> ' for path, text in ways.items())
     partial = f"<p class=note>{texts['partial']}</p>" if manifest.reasoning["partial"] else ""
     questions = {
         question.name: (
@@ -124,7 +122,7 @@ def page(settings: Settings, language: str) -> str:
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>{feeds}
 <style>{_STYLE}</style>
-<header><h1>{title}</h1><nav>{why}{texts["other"]}</nav></header>
+<header><h1>{title}</h1><nav>{"" if settings.scratch else others}{texts["other"]}</nav></header>
 <p>{description}</p>
 <p class="note">{counts}</p>{partial}
 <main>

@@ -75,7 +75,8 @@ def graph(built: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def server(graph: Path, start_server: Callable[..., AbstractContextManager[Any]]) -> Iterator[str]:
-    """The address of a server of that project."""
+    """The address of a server of that project, and of the shapes: part of the graph would not pass them as a whole."""
+    shutil.copytree(REPOSITORY / "shapes", graph / "shapes", dirs_exist_ok=True)
     with start_server(graph, "--timeout", "2") as served:
         yield served.address.removeprefix("http://")
 

@@ -16,7 +16,15 @@ FORM = "application/x-www-form-urlencoded"
 
 def corpus(canary: int) -> list[Hostile]:
     """Return the requests; those that would have the server call out name the port `canary` of this machine."""
-    found = [*_evaluations(canary), *_encodings(), *_parameters(), *_headers(), *_framing(), *_connections()]
+    found = [
+        *_evaluations(canary),
+        *_documents(canary),
+        *_encodings(),
+        *_parameters(),
+        *_headers(),
+        *_framing(),
+        *_connections(),
+    ]
     assert len({request.name for request in found}) == len(found)
     return found
 
@@ -54,6 +62,54 @@ def _evaluations(canary: int) -> Iterator[Hostile]:
         "this machine: forwarded", [get("/sparql?query=ASK+%7B%7D", f"X-Forwarded-Host: 127.0.0.1:{canary}")]
     )
     yield Hostile("this machine: graph store", [get(f"/store?graph={quote_plus(here)}")])
+
+
+def _documents(canary: int) -> Iterator[Hostile]:
+    """Yield documents to validate that are too much, or would have the server fetch something."""
+    full = 1 << 20
+    here = f"http://127.0.0.1:{canary}/"
+    entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
+    rdf = 'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e/"'
+    branches = "".join(f"branch:n{n} a lib:Branch .\n" for n in range(10_000))
+    prefixes = (
+        "@prefix branch: <https://example.org/library/id/branch/> .\n"
+        "@prefix lib: <https://example.org/library/def#> .\n"
+    )
+    for name, kind, text in (
+        ("brackets that open", "text/turtle", "[" * full),
+        (
+            "brackets in brackets",
+            "text/turtle",
+            "<x:a> <x:b> " + "[ <x:b> " * 80_000 + "1" + "]" * 80_000 + " .",
+        ),
+        ("lists in lists", "text/turtle", "<x:a> <x:b> " + "(" * 300_000 + ")" * 300_000 + " ."),
+        ("a huge literal", "text/turtle", f'<x:a> <x:b> "{"x" * (full - 20)}" .'),
+        ("a graph that never ends", "application/trig", "{" + "<x:a> <x:b> <x:c> ;" * 50_000),
+        ("thousands of findings", "text/turtle", prefixes + branches),
+        ("zeros", "application/n-triples", "\0" * full),
+        ("objects in objects", "application/ld+json", '{"@id":"x:a","x:p":' * 50_000 + "1" + "}" * 50_000),
+        ("a context elsewhere", "application/ld+json", f'{{"@context": "{here}c.jsonld", "@id": "x:a"}}'),
+        ("an import", "text/turtle", f"<x:a> <http://www.w3.org/2002/07/owl#imports> <{here}o.ttl> ."),
+        (
+            "entities of entities",
+            "application/rdf+xml",
+            f'<!DOCTYPE r [<!ENTITY e0 "xxxxxxxxxx">{entities}]><rdf:RDF {rdf}><e:A e:b="&e9;"/></rdf:RDF>',
+        ),
+        (
+            "an entity elsewhere",
+            "application/rdf+xml",
+            f'<!DOCTYPE r [<!ENTITY e SYSTEM "{here}">]><rdf:RDF {rdf}><e:A e:b="&e;"/></rdf:RDF>',
+        ),
+        ("a form of nothing", FORM, "data=" + "%00" * 300_000),
+    ):
+        yield Hostile(f"document: {name}", [post(text.encode(), kind, target="/validate")])
+    too_long = post(b" " * (full + 1), "text/turtle", target="/validate")
+    yield Hostile("document: too long", [too_long])
+    slow = post(b"<x:a> <x:b> <x:c> .", "text/turtle", target="/validate")
+    yield Hostile("document: promised, and not sent", [slow[:-5], 0.3], Reading.HALF_CLOSED)
+    deep = post(("<x:a> <x:b> " + "[ <x:b> " * 80_000).encode(), "text/turtle", target="/validate")
+    yield Hostile("document: leaves while it is validated", [deep, 0.1], Reading.NOT)
+    yield Hostile("document: resets while it is validated", [deep, 0.1], Reading.RESET)
 
 
 def _encodings() -> Iterator[Hostile]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 from kg.errors import ProjectError, TurtleError
 from kg.project import Project
 from kg.validation import Engine, Severity, validate_project
+from kg.validation.formats import FORMATS
+from kg.validation.report import Report
 
 FILE = "data/ttl/branches/branches.ttl"
 
@@ -102,3 +105,44 @@ def test_inferences_are_validated_when_the_shapes_ask_for_them(library: Project,
     assert {finding.focus.rpartition("/")[2] for finding in validate_project(library, engine=engine)} >= {
         "central"
     }
+
+
+def test_a_value_that_was_inferred_stands_where_what_it_follows_from_is_stated(library: Project):
+    """The boat is part of the harbour and the harbour of the library: by transitivity the boat is of the library too.
+
+    A rule that wants one thing that a branch is part of is broken by a value that no file states.
+    """
+    prefixes = (
+        "@prefix lib: <https://example.org/library/def#> .\n@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+    )
+    library.shapes_dir.joinpath("more.ttl").write_text(
+        prefixes
+        + "lib:shapes sh:entailment <http://www.w3.org/ns/entailment/OWL-RDF-Based> .\n"
+        + "lib:BoatShape a sh:PropertyShape ; sh:path lib:partOf ; sh:class lib:Branch ;\n"
+        + "  sh:targetNode <https://example.org/library/id/branch/reading-boat> .\n",
+        encoding="utf-8",
+    )
+    (found,) = (one for one in validate_project(library) if one.rule.endswith("BoatShape"))
+    assert found.value == "<https://example.org/library/id/organisation/city-library>"
+    file = "data/ttl/branches/branches.ttl"
+    lines = (library.root / file).read_text(encoding="utf-8").splitlines()
+    places = [
+        (lines.index(f"    lib:partOf {whole} ;", start) + 1)
+        for whole, start in (
+            ("branch:harbour", 0),
+            ("organisation:city-library", lines.index("branch:harbour")),
+        )
+    ]
+    assert sorted((ground.file, ground.line, ground.column) for ground in found.grounds) == sorted(
+        (file, line, 5) for line in places
+    )
+    first = found.grounds[0]
+    assert (found.file, found.line, found.column) == (first.file, first.line, first.column)
+    assert found.focus_line == lines.index("branch:reading-boat") + 1
+    assert validate_project(library) == (*validate_project(library, use_cache=False),)
+    report = Report([found])
+    assert "inferred from  data/ttl/branches/branches.ttl:" in FORMATS["human"](report)
+    (result,) = json.loads(FORMATS["sarif"](report))["runs"][0]["results"]
+    told = [one for one in result["relatedLocations"] if one["message"]["text"].startswith("inferred from ")]
+    assert sorted(one["physicalLocation"]["region"]["startLine"] for one in told) == sorted(places)
+    assert json.loads(FORMATS["json"](report))["findings"][0]["grounds"][0]["line"] == first.line

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -13,6 +14,7 @@ from rdflib import BNode, Graph, URIRef
 from rdflib.term import Node
 
 from kg.messages import set_language
+from kg.validation.engine_choice import Note
 from kg.validation.files_validation import Files, validate_files
 from kg.validation.findings import SH, Finding, Severity
 from kg.validation.formats import FORMATS, MEDIA_TYPES
@@ -59,6 +61,9 @@ REPORT = Report(
     PREFIXES,
     line_of=lambda file, line: LINE if (file, line) == ("data/ttl/a.ttl", 7) else None,
     page_of=lambda finding: f"https://e/rules#{finding.rule.rpartition('/')[2]}",
+)
+NOTED = replace(
+    REPORT, notes=[Note("http://e/shape/code", "sh:sparql"), Note(None, "nothing to do", remark=True)]
 )
 ALONE = Report([FINDING], PREFIXES, line_of=REPORT.line_of)
 
@@ -123,7 +128,7 @@ def test_nothing_found_is_said():
     assert json.loads(FORMATS["sarif"](nothing))["runs"][0]["results"] == []
 
 
-@pytest.mark.parametrize("report", [REPORT, Report([])])
+@pytest.mark.parametrize("report", [REPORT, NOTED, Report([])])
 @pytest.mark.clients
 def test_sarif_is_valid_against_its_schema(report: Report):
     schema = json.loads((SCHEMAS / "sarif-2.1.0-rtm.5.json").read_text(encoding="utf-8"))
@@ -240,3 +245,20 @@ def _said(report: Graph, node: Node) -> str:
     if not isinstance(node, BNode):
         return str(node.n3())
     return f"[{sorted((p.n3(), _said(report, o)) for p, o in report.predicate_objects(node))}]"
+
+
+def test_the_notes_are_in_what_programs_read():
+    """SARIF has a place for them (2.1.0, section 3.20.21); a report for a person is told them apart."""
+    sentence = "pySHACL validates <http://e/shape/code> on all its focus nodes: sh:sparql"
+    assert json.loads(FORMATS["json"](NOTED))["notes"] == [
+        {"text": sentence, "shape": "http://e/shape/code", "reason": "sh:sparql"},
+        {"text": "nothing to do", "shape": None, "reason": None},
+    ]
+    (invocation,) = json.loads(FORMATS["sarif"](NOTED))["runs"][0]["invocations"]
+    assert invocation["executionSuccessful"] is True
+    assert [note["message"]["text"] for note in invocation["toolExecutionNotifications"]] == [
+        sentence,
+        "nothing to do",
+    ]
+    assert invocation["toolExecutionNotifications"][0]["properties"]["shape"] == "http://e/shape/code"
+    assert FORMATS["human"](NOTED) == FORMATS["human"](REPORT)

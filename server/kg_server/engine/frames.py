@@ -24,6 +24,10 @@ ERROR = b"X"
 QUERY = "query"
 EXPLAIN = "explain"
 DESCRIBE = "describe"
+VALIDATE = "validate"
+
+LAST = frozenset({VALIDATE})
+"""The tasks after which a worker is not used again: they leave too much behind in its memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +55,25 @@ class Job:
     """The language of what is told, `en` or `fr`."""
     task: str = QUERY
     """What is to be done: the worker has a function of that name, or says that it has none."""
+    document: bytes = b""
+    """What was sent, when that is more than a query."""
 
     def encode(self) -> bytes:
-        """Return the job as the payload of a frame."""
-        return json.dumps([getattr(self, name) for name in _JOB]).encode("utf-8")
+        """Return the job as the payload of a frame: one line of JSON, and the document as it is."""
+        return json.dumps([getattr(self, name) for name in _JOB]).encode("utf-8") + b"\n" + self.document
 
     @classmethod
     def decode(cls, payload: bytes) -> Job:
         """Return the job that `encode` wrote."""
-        fields: dict[str, Any] = dict(zip(_JOB, json.loads(payload), strict=True))
+        line, _, document = payload.partition(b"\n")
+        fields: dict[str, Any] = dict(zip(_JOB, json.loads(line), strict=True))
+        fields["document"] = document
         for name in ("default_graphs", "named_graphs", "triple"):
             fields[name] = tuple(fields[name])
         return cls(**fields)
 
 
-_JOB = tuple(Job.__dataclass_fields__)
+_JOB = tuple(name for name in Job.__dataclass_fields__ if name != "document")
 
 
 @dataclass(frozen=True, slots=True)

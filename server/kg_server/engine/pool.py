@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
-from kg_server.engine.frames import DATA, END, ERROR, HEAD, HEADER, HELLO, JOB, Job, frame
+from kg_server.engine.frames import DATA, END, ERROR, HEAD, HEADER, HELLO, JOB, LAST, Job, frame
 
 AHEAD = 256 * 1024
 """Bytes that a worker may be ahead of the client."""
@@ -231,7 +231,7 @@ class Pool:
         finally:
             alarm.cancel()
             self.counters.running -= 1
-            self._release(worker, whole=whole and not worker.late)
+            self._release(worker, whole=whole and not worker.late and job.task not in LAST)
 
     async def warm(self) -> None:
         """Have every worker forked before the first job."""

@@ -29,8 +29,9 @@ from kg.release import Release
 from kg_server.engine.descriptions import Descriptions
 from kg_server.engine.evaluation import Dataset, evaluate
 from kg_server.engine.explanations import Explanations
-from kg_server.engine.frames import DESCRIBE, EXPLAIN, QUERY
+from kg_server.engine.frames import DESCRIBE, EXPLAIN, QUERY, VALIDATE
 from kg_server.engine.huge_pages import collapse
+from kg_server.engine.validations import Validations
 from kg_server.engine.worker import Task, run
 from kg_server.protocol.formats import has_columnar
 from kg_server.service import RELAYS, Federation
@@ -54,6 +55,7 @@ def main(arguments: list[str] | None = None) -> None:
         dataset = Dataset.load(release, project.prefixes)
         explanations = Explanations(dataset.everything, release.manifest, project)
         descriptions = Descriptions(dataset.everything, release, project)
+        validations = Validations(dataset, release.manifest, project, chosen.socket.with_suffix(".documents"))
     except (KgError, OSError, SyntaxError, ValueError) as error:
         sys.exit(f"the release {chosen.release} cannot be loaded: {error}")
     if has_columnar():
@@ -71,6 +73,7 @@ def main(arguments: list[str] | None = None) -> None:
             QUERY: partial(evaluate, dataset, federation),
             EXPLAIN: explanations.explain,
             DESCRIBE: descriptions.describe,
+            VALIDATE: validations.validate,
         }
         _serve(listener, tasks, chosen.memory)
 

@@ -15,7 +15,7 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 """Upper bounds of the histogram of durations, in seconds."""
 
-FORMS = frozenset({"select", "ask", "construct", "describe", "update", "unknown"})
+FORMS = frozenset({"select", "ask", "construct", "describe", "update", "report", "failing", "unknown"})
 CAUSES = frozenset({"deadline", "memory", "size", "client-left"})
 CACHE = frozenset({"hit", "miss", "not-modified", "bypass"})
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kg.cli.context import ProjectOnDemand
-from kg.cli.validation_inputs import declared_prefixes, files_in, from_here
+from kg.cli.validation_inputs import files_in, from_here
 from kg.errors import ProjectError
 from kg.messages import say
 from kg.progress import Watch
@@ -15,6 +15,7 @@ from kg.project import Project
 from kg.turtle.places import BaseOf
 from kg.validation.example_runs import ExampleRuns, Outcome
 from kg.validation.examples import Example, find_examples
+from kg.validation.naming import declared_prefixes
 from kg.validation.rule_catalogue import RuleCatalogue
 
 

@@ -170,16 +170,23 @@ def validate(
         set_language(lang)
     context = click.get_current_context()
     inputs = chosen_inputs(context.find_object(ProjectOnDemand) or ProjectOnDemand(), paths, shapes, ontology)
-    run = Run(Engine(engine), since, processes, use_cache=not fresh, told=_tell)
+    notes: list[Note] = []
+
+    def note(told_: Sequence[Note]) -> None:
+        _tell(told_)
+        notes.extend(told_)
+
+    run = Run(Engine(engine), since, processes, use_cache=not fresh, told=note)
     with watching() as watch:
         findings = inputs.findings(run, watch)
         changes = mends(inputs, findings) if fix or diff else ()
         if fix and not diff and changes:
             write(changes)
+            notes.clear()
             findings = inputs.findings(run, watch)
     complete = since is None and inputs.files.only is None
     findings = told(inputs, findings, baseline, suppressions, update=update_baseline, complete=complete)
-    report = inputs.report(findings, language(), Severity.of_word(fail_on))
+    report = inputs.report(findings, language(), Severity.of_word(fail_on), notes)
     if diff:
         click.echo(difference(changes), nl=False)
     show(report, None if diff else format_, outputs)
@@ -188,17 +195,7 @@ def validate(
 
 
 def _tell(notes: Sequence[Note]) -> None:
-    """Say what was validated in full, and why."""
+    """Say what was validated in full, and why, and what else there is to know."""
     for note in notes:
-        if note.shape is None:
-            text = say(
-                en=f"note: the change can affect everything ({note.reason}): the whole graph is validated",
-                fr=f"note : le changement peut tout toucher ({note.reason}) : tout le graphe est validé",
-            )
-            click.echo(text, err=True)
-            continue
-        text = say(
-            en=f"note: pySHACL validates <{note.shape}> on all its focus nodes: {note.reason}",
-            fr=f"note : pySHACL valide <{note.shape}> sur tous ses nœuds : {note.reason}",
-        )
-        click.echo(text, err=True)
+        head = "" if note.remark else say(en="note: ", fr="note : ")
+        click.echo(f"{head}{note.sentence}", err=True)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-
-import click
 
 from kg.cli.context import ProjectOnDemand
 from kg.errors import ProjectError, TurtleError
@@ -17,15 +14,11 @@ from kg.project import Project
 from kg.turtle.formats import FORMATS as RDF_FORMATS
 from kg.validation.engine_choice import Engine, Note
 from kg.validation.excerpts import Excerpts
-from kg.validation.faults import RULES
-from kg.validation.files_validation import Files, validate_files
+from kg.validation.files_validation import Files, Validated, validate_files
 from kg.validation.findings import Finding, Severity
+from kg.validation.naming import declared_prefixes, page_of_rule
 from kg.validation.project_validation import validate_project
 from kg.validation.report import Report
-from kg.validation.rules import page_name
-
-_NAME = re.compile(r"[/#:]")
-_DECLARED = re.compile(r"(?<!\S)(?:@prefix|PREFIX)\s+(\S*):\s*<([^>]*)>", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -85,27 +78,22 @@ class Inputs:
         validated = validate_files(
             self.files, processes=run.processes, watch=watch, engine=run.engine, told=run.told
         )
+        run.told([Note(None, remark, remark=True) for remark in self._remarks(validated)])
+        return validated.findings
+
+    def _remarks(self, validated: Validated) -> Iterator[str]:
         for file in validated.empty:
-            _note(
-                say(
-                    en=f"{self.files.shown(file)}: no triples", fr=f"{self.files.shown(file)} : aucun triplet"
-                )
-            )
+            shown = self.files.shown(file)
+            yield say(en=f"{shown}: no triples", fr=f"{shown} : aucun triplet")
         if validated.unread:
-            _note(
-                say(
-                    en="a file that cannot be read was left out: other findings may follow once it is mended",
-                    fr="un fichier illisible a été laissé de côté : d’autres constats peuvent suivre sa correction",
-                )
+            yield say(
+                en="a file that cannot be read was left out: other findings may follow once it is mended",
+                fr="un fichier illisible a été laissé de côté : d’autres constats peuvent suivre sa correction",
             )
         elif not validated.targeted:
-            _note(
-                say(
-                    en="the shapes target nothing in this data",
-                    fr="les formes ne visent rien dans ces données",
-                )
+            yield say(
+                en="the shapes target nothing in this data", fr="les formes ne visent rien dans ces données"
             )
-        return validated.findings
 
     def prefixes(self, findings: Sequence[Finding] = ()) -> Mapping[str, str]:
         """Return the project's prefixes, those of the shapes, and those of the files that findings are in."""
@@ -113,7 +101,9 @@ class Inputs:
         project = self.project.prefixes if self.project else {}
         return {**declared_prefixes((*self.files.shapes, *files)), **project}
 
-    def report(self, findings: Sequence[Finding], language: str, fail_on: Severity) -> Report:
+    def report(
+        self, findings: Sequence[Finding], language: str, fail_on: Severity, notes: Sequence[Note] = ()
+    ) -> Report:
         """Return how to show the findings."""
         page = self.project.rules_page if self.project else None
         if page is not None and self.project is not None and "://" not in page:
@@ -127,7 +117,8 @@ class Inputs:
             language,
             fail_on,
             line_of=Excerpts(),
-            page_of=lambda finding: _page(page, finding, language),
+            page_of=lambda finding: page_of_rule(page, finding, language),
+            notes=notes,
         )
 
 
@@ -218,32 +209,5 @@ def _renamed(finding: Finding, name: Callable[[str], str]) -> Finding:
         file=finding.file and name(finding.file),
         focus_file=finding.focus_file and name(finding.focus_file),
         shape_file=finding.shape_file and name(finding.shape_file),
+        grounds=tuple(replace(ground, file=ground.file and name(ground.file)) for ground in finding.grounds),
     )
-
-
-def declared_prefixes(files: Iterable[Path]) -> Mapping[str, str]:
-    """Return the prefixes that files declare; of two namespaces for one, the first."""
-    found: dict[str, str] = {}
-    for file in files:
-        text = file.read_bytes().decode("utf-8", errors="replace") if file.is_file() else ""
-        for prefix, namespace in _DECLARED.findall(text):
-            if prefix:
-                found.setdefault(prefix, namespace)
-    return found
-
-
-def _page(page: str | None, finding: Finding, language: str) -> str | None:
-    """Return the address of a rule's page in a folder of them, or of its part of the one page about the rules."""
-    if page is None or finding.rule.startswith((RULES, "_:")):
-        return None
-    if not page.endswith("/"):
-        return f"{page}#{_NAME.split(finding.rule)[-1]}"
-    translated = f"{page}{page_name(finding.rule)}.{language}.md"
-    # The pages may be in one language only; what is elsewhere is taken to be in both, as `kg shapes docs` writes it.
-    if language != "en" and ("://" in page or Path(translated).is_file()):
-        return translated
-    return f"{page}{page_name(finding.rule)}.md"
-
-
-def _note(message: str) -> None:
-    click.echo(message, err=True)

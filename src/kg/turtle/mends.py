@@ -43,6 +43,13 @@ def _mends(word: str) -> tuple[tuple[str, str], ...]:
             ),
         ),
         (
+            "No LoadDocumentCallback",
+            say(
+                en="write the context itself where its address is: nothing is fetched",
+                fr="écrivez le contexte lui-même à la place de son adresse : rien n’est téléchargé",
+            ),
+        ),
+        (
             "Unexpected end of file",
             say(
                 en="close what is still open here: a string, an IRI, or a statement without its final ' .'",

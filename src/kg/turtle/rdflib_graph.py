@@ -70,7 +70,7 @@ class PreparedQueryGraph(Graph):
     def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> Result:
         """Run a query as `rdflib.Graph.query` does, parsed once per text."""
         prepared = (
-            _prepared(query_object)
+            prepared_query(query_object)
             if isinstance(query_object, str) and not kwargs.get("initNs")
             else query_object
         )
@@ -78,7 +78,8 @@ class PreparedQueryGraph(Graph):
 
 
 @lru_cache(maxsize=1024)
-def _prepared(text: str) -> Query:
+def prepared_query(text: str) -> Query:
+    """Return a query, parsed once per text."""
     return prepareQuery(text)
 
 

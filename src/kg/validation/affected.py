@@ -10,7 +10,7 @@ from rdflib.term import Node
 from kg.turtle.rdflib_graph import oxigraph_term
 from kg.validation.paths import HERE, Path, Triples, follow, inverse
 from kg.validation.shape_reach import ANY, SUBCLASS, TYPE, Reach, Targets, by_predicate
-from kg.validation.triple_index import Ids, TripleIndex
+from kg.validation.triple_index import Ids
 
 
 class Numbers(Triples, Protocol):
@@ -22,8 +22,8 @@ class Numbers(Triples, Protocol):
 class TargetNodes:
     """Which nodes of an index a shape targets (SHACL, section 2.1.3)."""
 
-    def __init__(self, index: TripleIndex) -> None:
-        """Stand on an index."""
+    def __init__(self, index: Triples) -> None:
+        """Stand on an index, or on what stands for one."""
         self._index = index
         self._classes: dict[str, frozenset[int]] = {}
 

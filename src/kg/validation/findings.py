@@ -35,6 +35,18 @@ class Severity(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Ground:
+    """A statement that an inferred value follows from."""
+
+    statement: str
+    """Its subject, predicate and object as in N-Triples."""
+    file: str | None = None
+    line: int | None = None
+    """The place of its predicate, as those of `Finding`."""
+    column: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that a shape found wrong with a focus node.
 
@@ -71,6 +83,8 @@ class Finding:
     shape_line: int | None = None
     owner: str | None = None
     """The nearest shape with an IRI, when the shape is a blank node."""
+    grounds: tuple[Ground, ...] = ()
+    """What the value follows from, when it was inferred: the finding stands where the first of these does."""
 
     @property
     def subject(self) -> str:
@@ -127,6 +141,7 @@ class Finding:
         """Return the finding that `as_json` wrote."""
         fields = dict(row)
         fields["severity"] = Severity.of_word(cast(str, fields["severity"]))
+        fields["grounds"] = tuple(Ground(**ground) for ground in fields.get("grounds", ()))
         return cls(**fields)
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from pyoxigraph import RdfFormat, parse
 from rdflib import BNode
-from rdflib.store import Store
 
 from kg.turtle.rdflib_graph import PreparedQueryGraph, RdflibTerm, TermConverter, oxigraph_term
+from kg.validation.reading_store import ReadingStore
 from kg.validation.triple_index import TripleIndex
 
 
@@ -63,21 +63,14 @@ class IndexedTerms:
         return str(oxigraph_term(term))
 
 
-class IndexStore(Store):
-    """A store that only reads, and reads from an index.
-
-    It says that it knows contexts for the same reason as `SingleGraphStore`.
-    """
-
-    context_aware = True
-    graph_aware = True
+class IndexStore(ReadingStore):
+    """A store that reads from an index."""
 
     def __init__(self, index: TripleIndex, files: Mapping[str, int]) -> None:
         """Stand on an index."""
         super().__init__()
         self._index = index
         self.terms = IndexedTerms(index, files)
-        self._namespaces: dict[str, Any] = {}
 
     def triples(self, triple_pattern: Any, context: object = None) -> Iterator[Any]:  # noqa: ANN401
         """Yield the triples that match, as rdflib's stores do."""
@@ -90,27 +83,6 @@ class IndexStore(Store):
         term = self.terms.term
         for subject, predicate, object_ in self._index.matching(*pattern):
             yield (term(subject), term(predicate), term(object_)), iter(())
-
-    def __len__(self, context: object = None) -> int:
-        """Tell that there is something: pySHACL asks only whether the graph is empty, and counting takes long."""
-        return 1
-
-    def bind(self, prefix: str, namespace: Any, override: bool = True) -> None:  # noqa: ANN401
-        """Keep a prefix, as rdflib's stores do."""
-        if override or prefix not in self._namespaces:
-            self._namespaces[prefix] = namespace
-
-    def namespace(self, prefix: str) -> Any:  # noqa: ANN401
-        """Return the namespace of a prefix."""
-        return self._namespaces.get(prefix)
-
-    def prefix(self, namespace: Any) -> str | None:  # noqa: ANN401
-        """Return the prefix of a namespace."""
-        return next((known for known, other in self._namespaces.items() if other == namespace), None)
-
-    def namespaces(self) -> Iterator[tuple[str, Any]]:
-        """Yield the prefixes with their namespaces."""
-        yield from list(self._namespaces.items())
 
 
 def indexed_graph(index: TripleIndex, files: Mapping[str, int]) -> tuple[PreparedQueryGraph, IndexedTerms]:

@@ -32,7 +32,7 @@ from kg.validation.rules import with_rules
 from kg.validation.screened_validation import screen_project
 from kg.validation.shape_screen import screen_version
 
-CACHE_FORMAT = 4
+CACHE_FORMAT = 5
 """Raise it when a change here makes other findings of the same input."""
 
 
@@ -111,6 +111,10 @@ def validate_project(
         targets, notes = pyshacl.targets(only), []
     told(notes)
     findings = _validated(pyshacl, targets, only, project, processes, watch)
+    if inferred:
+        from kg.validation.inferred_values import with_grounds  # noqa: PLC0415 - as above
+
+        findings = with_grounds(findings, project, inferred)
     if use_cache and only is None:
         _keep(cached, {"notes": notes, "findings": findings})
     return findings

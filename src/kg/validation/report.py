@@ -9,6 +9,7 @@ from functools import cached_property
 
 from kg.messages import say
 from kg.turtle.terms import TermWriter
+from kg.validation.engine_choice import Note
 from kg.validation.faults import RULES
 from kg.validation.findings import Finding, Severity, counts
 
@@ -29,6 +30,8 @@ class Report:
     """Gives a line of a file, by the file's name in findings; None when it is not to be had."""
     page_of: Callable[[Finding], str | None] = lambda finding: None
     """Gives the address of the page about the rule of a finding."""
+    notes: Sequence[Note] = ()
+    """What is told beside the findings; a command says it on its own, a program reads it in the report."""
     colour: bool = False
     """Whether a terminal shows it."""
 

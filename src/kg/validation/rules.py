@@ -6,13 +6,48 @@ A rule is a shape that has an IRI. A shape in brackets belongs to the shape arou
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from pyoxigraph import BlankNode, NamedNode
 
+from kg.turtle.places import Place
 from kg.validation.findings import Finding
 from kg.validation.location import Sources, Term, term_of
+
+
+@dataclass(frozen=True)
+class RulePlaces:
+    """Where shapes and their constraints are written, and what stands around those that are blank nodes."""
+
+    places: Mapping[object, Place]
+    around: Mapping[object, object]
+    """For the object of a triple, the subject of the first one that has it."""
+    shown: Callable[[Path], str] = str
+    """Gives the name of a file as findings say it."""
+
+    @classmethod
+    def read(cls, shapes: Sources) -> RulePlaces:
+        """Read the files of the shapes, for whatever may be found with them."""
+        about = shapes.about({triple.subject for triple in shapes.triples()})
+        places = {subject: stated[0].subject() for subject, stated in about.items()}
+        return cls(places, _around(shapes), shapes.shown)
+
+    def put_on(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """Return the findings with the place of their shape, or of their constraint, and with the shape around it."""
+        ruled = []
+        for finding in findings:
+            place = self.places.get(_said_in(finding))
+            ruled.append(
+                replace(
+                    finding,
+                    owner=_owner(term_of(finding.shape), self.around),
+                    shape_file=self.shown(place.file) if place else None,
+                    shape_line=place.line if place else None,
+                )
+            )
+        return tuple(ruled)
 
 
 def with_rules(findings: Iterable[Finding], shapes: Sources) -> tuple[Finding, ...]:
@@ -20,30 +55,22 @@ def with_rules(findings: Iterable[Finding], shapes: Sources) -> tuple[Finding, .
 
     Args:
         findings: What an engine found.
-        shapes: The files of the shapes, as they were read.
+        shapes: The files of the shapes, as they were read; no more of them is read than these findings need.
     """
     findings = tuple(findings)
-    said = [_said_in(finding) for finding in findings]
     if not findings:
         return ()
-    around: dict[object, object] = {}
-    if any(isinstance(term, BlankNode) for term in said):
-        for triple in shapes.triples():
-            around.setdefault(triple.object, triple.subject)
+    said = [_said_in(finding) for finding in findings]
+    around = _around(shapes) if any(isinstance(term, BlankNode) for term in said) else {}
     places = {subject: stated[0].subject() for subject, stated in shapes.about(said).items()}
-    ruled = []
-    for finding, term in zip(findings, said, strict=True):
-        place = places.get(term)
-        owner = _owner(term_of(finding.shape), around)
-        ruled.append(
-            replace(
-                finding,
-                owner=owner,
-                shape_file=shapes.shown(place.file) if place else None,
-                shape_line=place.line if place else None,
-            )
-        )
-    return tuple(ruled)
+    return RulePlaces(places, around, shapes.shown).put_on(findings)
+
+
+def _around(shapes: Sources) -> dict[object, object]:
+    around: dict[object, object] = {}
+    for triple in shapes.triples():
+        around.setdefault(triple.object, triple.subject)
+    return around
 
 
 def page_name(iri: str) -> str:

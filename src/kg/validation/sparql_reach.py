@@ -72,6 +72,20 @@ class QueryReach:
         names = {name for pattern in self.certain for name in pattern.variables}
         return frozenset(name for name in names if not name.startswith(_NAMELESS))
 
+    def origin(self, name: str) -> str | None:
+        """Return the variable that a variable of the solutions stands for, when every solution binds it.
+
+        It is itself, or `?a` for `(?a AS ?b)`; None when it is computed, or may be unbound.
+        """
+        if name in self.bound:
+            return name
+        renamed = [
+            node.expr for node in _parts(self.query) if node.name == "Extend" and node.var == Variable(name)
+        ]
+        if len(renamed) == 1 and isinstance(renamed[0], Variable) and str(renamed[0]) in self.bound:
+            return str(renamed[0])
+        return None
+
 
 def read_query(query: Query, this: Set[URIRef] | None = None) -> QueryReach:
     """Read a prepared SELECT query.

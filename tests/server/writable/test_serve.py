@@ -58,3 +58,11 @@ def test_nothing_is_explained_where_nothing_is_inferred(started: tuple[Path, Any
     assert server.send("GET", "/doc/branch/new.ttl").status == 501
     assert "scratch store" in json.loads(answer.body)["detail"]
     assert b"explain" not in server.send("GET", "/").body
+
+
+def test_nothing_is_validated_without_a_release(started: tuple[Path, Any]):
+    server = Server(started[1].port)
+    answer = server.send("POST", "/validate", b"<x:a> <x:b> <x:c> .", "text/turtle")
+    assert answer.status == 501
+    assert "scratch store" in json.loads(answer.body)["detail"]
+    assert b"validate" not in server.send("GET", "/").body

@@ -6,7 +6,7 @@ from collections import Counter
 
 from kg.messages import say
 from kg.validation.faults import RULES
-from kg.validation.findings import Finding, Severity
+from kg.validation.findings import Finding, Ground, Severity
 from kg.validation.report import Report, component, place, severity_word, summary
 
 _COLOURS = {Severity.VIOLATION: "31", Severity.WARNING: "33", Severity.INFO: "36"}
@@ -33,6 +33,7 @@ def _paragraph(report: Report, finding: Finding) -> str:
         (say(en="focus node", fr="nœud"), _focus(report, finding)),
         (say(en="path", fr="chemin"), report.terms(finding.path)),
         (say(en="value", fr="valeur"), _shortened(report.terms(finding.value))),
+        *((say(en="inferred from", fr="inféré de"), _ground(report, ground)) for ground in finding.grounds),
         (
             say(en="rule", fr="règle"),
             f"{report.short(finding.rule)} ({component(finding)}){f', {shape}' if shape else ''}",
@@ -51,6 +52,11 @@ def _focus(report: Report, finding: Finding) -> str:
     if finding.focus_line is None or (finding.focus_file, finding.focus_line) == (finding.file, finding.line):
         return name
     return f"{name}, {finding.focus_file}:{finding.focus_line}"
+
+
+def _ground(report: Report, ground: Ground) -> str:
+    where = f"{ground.file}:{ground.line}: " if ground.file else ""
+    return f"{where}{_shortened(report.terms(ground.statement))}"
 
 
 def excerpt(report: Report, finding: Finding) -> list[str]:

@@ -9,7 +9,11 @@ from kg.validation.report import Report
 
 
 def json_document(report: Report) -> str:
-    """Write one JSON object: the counts by severity, and the findings with their messages in every language."""
+    """Write one JSON object: the counts by severity, the notes, the findings with their messages in every language."""
     findings = [{**finding.as_json(), "page": report.page_of(finding)} for finding in report.findings]
-    document = {"counts": counts(report.findings), "findings": findings}
+    notes = [
+        {"text": note.sentence, "shape": note.shape, "reason": None if note.remark else note.reason}
+        for note in report.notes
+    ]
+    document = {"counts": counts(report.findings), "notes": notes, "findings": findings}
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"

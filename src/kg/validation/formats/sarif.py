@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from kg import __version__
 from kg.messages import say
+from kg.validation.engine_choice import Note
 from kg.validation.findings import Finding, Severity
 from kg.validation.report import Report, component
 
@@ -30,6 +31,10 @@ def sarif(report: Report) -> str:
         "language": report.language,
         "results": [_result(report, finding, numbers) for finding in report.findings],
     }
+    if report.notes:
+        # What the tool tells of its own work (SARIF 2.1.0, section 3.20.21); the run came to its end all the same.
+        told = [_notification(note) for note in report.notes]
+        run["invocations"] = [{"executionSuccessful": True, "toolExecutionNotifications": told}]
     document = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
@@ -37,6 +42,16 @@ def sarif(report: Report) -> str:
 def fingerprint(finding: Finding) -> str:
     """Return what stays of a finding when lines move: the hash of its rule, focus node, path and value."""
     return hashlib.sha256("\n".join(finding.identity).encode()).hexdigest()[:32]
+
+
+def _notification(note: Note) -> dict[str, Any]:
+    said = {"shape": note.shape, "reason": None if note.remark else note.reason}
+    properties = {name: value for name, value in said.items() if value is not None}
+    return {
+        "level": "note",
+        "message": {"text": note.sentence},
+        **({"properties": properties} if properties else {}),
+    }
 
 
 def _rule_id(report: Report, finding: Finding) -> str:
@@ -62,6 +77,12 @@ def _result(report: Report, finding: Finding, numbers: Mapping[str, int]) -> dic
         | {"id": 1, "message": {"text": f"{say(en='focus node', fr='nœud')} {report.short(finding.focus)}"}},
         _location(finding.shape_file, finding.shape_line)
         | {"id": 2, "message": {"text": f"{say(en='rule', fr='règle')} {report.rule(finding)}"}},
+    ]
+    inferred = say(en="inferred from", fr="inféré de")
+    related += [
+        _location(ground.file, ground.line, ground.column)
+        | {"id": number, "message": {"text": f"{inferred} {report.terms(ground.statement)}"}}
+        for number, ground in enumerate(finding.grounds, 3)
     ]
     where = _location(
         finding.file, finding.line, finding.column, finding.end_line, finding.end_column
