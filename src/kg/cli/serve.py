@@ -14,7 +14,7 @@ from kg.errors import KgError
 from kg.messages import say
 from kg.project import Project
 from kg.release import current, need_current
-from kg.validation.processes import available_processors
+from kg.validation.forked import available_processors
 
 
 @click.command(

@@ -18,7 +18,7 @@ from kg.turtle.formats import FORMATS as RDF_FORMATS
 from kg.validation.engine_choice import Engine, Note
 from kg.validation.excerpts import Excerpts
 from kg.validation.faults import RULES
-from kg.validation.files_validation import Files, validate_files
+from kg.validation.files import Files
 from kg.validation.findings import Finding, Severity
 from kg.validation.project_validation import validate_project
 from kg.validation.report import Report
@@ -81,6 +81,8 @@ class Inputs:
                     fr="ôtez --shapes et --ontology, ou ôtez --since",
                 ),
             )
+        from kg.validation.files_validation import validate_files  # noqa: PLC0415 - slow to import
+
         validated = validate_files(
             self.files, processes=run.processes, watch=watch, engine=run.engine, told=run.told
         )

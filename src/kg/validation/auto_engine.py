@@ -129,13 +129,20 @@ class AutoEngine:
     def work(self, suspects: Iterable[Suspect]) -> Work:
         """Return what pySHACL has to validate, given what the screen suspects."""
         unscreened = self.unscreened()
-        work = Work(unscreened, whole=set(unscreened))
-        for suspect in suspects:
-            self._confirm(suspect, work)
+        work = self.confirmation(suspects)
+        work.unscreened = unscreened
+        work.whole |= set(unscreened)
         odd = [ids for literal in self.index.odd() for ids in self.index.matching(None, None, literal)]
         touched = focus_nodes_affected(odd, self.read.reaches, self.index, self.target_nodes)
         for shape, nodes in touched.items():
             work.add(shape, map(self.terms.term, nodes))
+        return work
+
+    def confirmation(self, suspects: Iterable[Suspect]) -> Work:
+        """Return what pySHACL has to validate to tell whether suspicions hold."""
+        work = Work({})
+        for suspect in suspects:
+            self._confirm(suspect, work)
         return work
 
     def targets(self, work: Work) -> list[Target]:
