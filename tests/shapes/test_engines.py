@@ -84,7 +84,7 @@ def run(read_shapes: ReadShapes) -> Run:
     def run(path: Path) -> list[tuple[str, str]]:
         index.add(texts_of(source(path)))
         try:
-            suspects = engine.read.screen.run(f"{context}\n{path.read_text(encoding='utf-8')}")
+            suspects = engine.read.screen.run([context.encode(), b"\n", path.read_bytes()])
             targets = engine.targets(engine.work(suspects))
             return sorted((finding.shape, finding.component) for finding in engine.pyshacl.validate(targets))
         finally:

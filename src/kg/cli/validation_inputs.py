@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import click
@@ -151,25 +152,31 @@ def chosen_inputs(
         )
     own = () if project is None else (*project.turtle_files(), *project.ontology_files())
     given = _files_in(paths, own)
-    known = {file.resolve() for file in own}
+
+    @cache
+    def known() -> frozenset[Path]:
+        return frozenset(file.resolve() for file in own)
+
     alone = project is None or bool(shapes)
-    whole = not alone and not ontology and all(file.resolve() in known for file in given)
+    whole = not alone and not ontology and all(file.resolve() in known() for file in given)
     named = _files_in((*shapes, *ontology), ())
     names = {file.resolve(): str(file) for file in (*given, *named)}
     data = () if project is None else project.turtle_files()
     files = Files(
-        data=(given or data) if alone else (*data, *(file for file in given if file.resolve() not in known)),
+        data=(given or data)
+        if alone
+        else (*data, *(file for file in given if file.resolve() not in known())),
         shapes=_files_in(shapes, ()) if shapes or project is None else project.shapes_files(),
         ontology=_files_in(ontology, ()) if ontology or project is None else project.ontology_files(),
         only=given if given and not alone else None,
-        base_of=lambda file: None if file.resolve() in known else file.resolve().as_uri(),
+        base_of=lambda file: None if file.resolve() in known() else file.resolve().as_uri(),
         prefixes={} if project is None else project.prefixes,
         shown=lambda file: names.get(file.resolve()) or _from_here(file),
     )
     return Inputs(files, project, whole)
 
 
-def _files_in(paths: Iterable[Path], own: Sequence[Path]) -> tuple[Path, ...]:
+def _files_in(paths: Sequence[Path], own: Sequence[Path]) -> tuple[Path, ...]:
     """Return the files that paths name, each once, under the name given.
 
     Of a folder: those of the project's own files that it holds, else all its files of RDF.
@@ -177,7 +184,7 @@ def _files_in(paths: Iterable[Path], own: Sequence[Path]) -> tuple[Path, ...]:
     Raises:
         ProjectError: A folder holds none.
     """
-    ours = {file.resolve() for file in own}
+    ours = {file.resolve() for file in own} if any(path.is_dir() for path in paths) else set()
     found: dict[Path, Path] = {}
     for path in paths:
         inside = [path]

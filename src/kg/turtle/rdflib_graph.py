@@ -69,16 +69,17 @@ class PreparedQueryGraph(Graph):
 
     def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> Result:
         """Run a query as `rdflib.Graph.query` does, parsed once per text."""
-        prepared = (
-            _prepared(query_object)
+        query = (
+            prepared(query_object)
             if isinstance(query_object, str) and not kwargs.get("initNs")
             else query_object
         )
-        return super().query(prepared, *args, **kwargs)
+        return super().query(query, *args, **kwargs)
 
 
 @lru_cache(maxsize=1024)
-def _prepared(text: str) -> Query:
+def prepared(text: str) -> Query:
+    """Return a query, parsed once for each text."""
     return prepareQuery(text)
 
 

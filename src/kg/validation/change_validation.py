@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rdflib import Graph, URIRef
+from rdflib import BNode, Graph, URIRef
 
 from kg.project import PROJECT_FILE, Project
 from kg.validation.auto_engine import AutoEngine, ReadShapes
@@ -13,9 +13,11 @@ from kg.validation.change_reach import Affected, ChangeReach
 from kg.validation.findings import Finding
 from kg.validation.git_changes import Changes, changes_since
 from kg.validation.index_building import SourceFile, Texts, texts_of
+from kg.validation.location import term_of
 from kg.validation.project_files import IndexToCome, ProjectFiles
 from kg.validation.pyshacl_engine import Target
 from kg.validation.shape_reach import SUBCLASS
+from kg.validation.shape_screen import Suspect
 from kg.validation.triple_index import TripleIndex
 
 MOST_CHANGES = 5_000
@@ -115,6 +117,31 @@ def changed_since_kept(files: ProjectFiles, index: TripleIndex) -> Change | None
     change = Change(after - before, before - after)
     much = len(change.added) + len(change.removed) > MOST_CHANGES
     return None if much or change.of_classes else change
+
+
+def to_find_again(engine: AutoEngine, change: Change, known: Iterable[Finding]) -> list[Target]:
+    """Return what pySHACL has to validate to find all that holds now.
+
+    A finding that is new is on a focus node that the change affects. One that is not was known: it may be mended, or
+    stand as it was.
+
+    Args:
+        engine: The shapes, and the graph as it is now.
+        change: What has changed since the findings were made.
+        known: All that was found then.
+    """
+    affected = change.reach(engine).affected
+    work = engine.confirmation(map(_suspect, known))
+    for shape, nodes in affected.nodes.items():
+        work.add(shape, nodes)
+    work.whole |= set(affected.whole)
+    return engine.targets(work)
+
+
+def _suspect(finding: Finding) -> Suspect:
+    """Return which shape reported a finding, and of which focus node."""
+    shape = BNode(finding.shape[2:]) if finding.shape.startswith("_:") else URIRef(finding.shape)
+    return Suspect(shape, str(term_of(finding.focus)))
 
 
 def _is_data(name: str, project: Project) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from rdflib import BNode, Graph, URIRef
+from rdflib import Graph
 
 from kg.messages import say
 from kg.progress import Watch, no_watch
@@ -16,18 +16,17 @@ from kg.turtle import read, read_text
 from kg.turtle.blank_nodes import namer
 from kg.turtle.rdflib_graph import TermConverter, add_triples, empty_graph
 from kg.validation.auto_engine import AutoEngine, ReadShapes
-from kg.validation.change_validation import Unbounded, changed_since_kept, reach_of_change
+from kg.validation.change_validation import Unbounded, changed_since_kept, reach_of_change, to_find_again
 from kg.validation.engine_choice import Engine, Note
 from kg.validation.entailment import asks_for_inferences
 from kg.validation.findings import Finding
 from kg.validation.kept_findings import Outcome
-from kg.validation.location import Sources, located, term_of
+from kg.validation.location import Sources, located
 from kg.validation.processes import validate
 from kg.validation.project_files import IndexToCome, ProjectFiles, places_of
 from kg.validation.pyshacl_engine import PyshaclEngine, Target
 from kg.validation.rules import with_rules
 from kg.validation.screened_validation import screen
-from kg.validation.shape_screen import Suspect
 from kg.validation.triple_index import TripleIndex
 
 
@@ -92,13 +91,7 @@ class ProjectEngines:
         if change is None:
             return None
         engine = AutoEngine(ReadShapes(self._shapes, with_screen=False), index.get(), self._files.sources)
-        affected = change.reach(engine).affected
-        # What was found then may be mended, or stand as it was: pySHACL says which.
-        work = engine.confirmation(map(_suspect, known.findings))
-        for shape, nodes in affected.nodes.items():
-            work.add(shape, nodes)
-        work.whole |= set(affected.whole)
-        targets = engine.targets(work)
+        targets = to_find_again(engine, change, known.findings)
         self._told(known.notes)
         return Outcome(self._found(engine.pyshacl, targets, engine.index), known.notes)
 
@@ -179,12 +172,6 @@ def placed(
         [source.path for source in files.sources], files.shown, stating=None if index is None else stating
     )
     return located(with_rules(findings, shapes), data)
-
-
-def _suspect(finding: Finding) -> Suspect:
-    """Return who reported a finding, and of which focus node."""
-    shape = BNode(finding.shape[2:]) if finding.shape.startswith("_:") else URIRef(finding.shape)
-    return Suspect(shape, str(term_of(finding.focus)))
 
 
 @contextmanager

@@ -28,11 +28,11 @@ from pyshacl.graph_abstraction import RdfLibDataGraph
 from pyshacl.helper import get_query_helper_cls
 from pyshacl.validator import Validator
 from rdflib import BNode, Graph, Literal, URIRef
-from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 
 from kg.errors import KgError, ValidationFault
 from kg.messages import say
+from kg.turtle.rdflib_graph import prepared
 from kg.validation.findings import SH, Finding, Severity
 
 
@@ -201,7 +201,7 @@ class PyshaclEngine:
         Raises:
             Exception: Whatever pySHACL or rdflib raises for a query that it cannot run.
         """
-        return prepareQuery(self.query_text(shape, query))
+        return prepared(self.query_text(shape, query))
 
     def validate(
         self, targets: Sequence[Target], progress: Callable[[int], None] = lambda _: None

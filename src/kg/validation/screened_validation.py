@@ -69,8 +69,9 @@ def screen(
     """
     read = ReadShapes(shapes)
     with ThreadPoolExecutor(1) as screener:
-        # `shacl` computes without the interpreter's lock: meanwhile this thread gets the index.
+        # `shacl` computes without the interpreter's lock: meanwhile this thread reads the queries, and gets the index.
         suspects = screener.submit(lambda: read.screen.run(screen_text(sources, inferred)))
+        read.read_queries()
         graph = index() if index else open_index(None, sources, known_prefixes=known_prefixes)
         graph.add([_texts(line) for line in inferred])
         engine = AutoEngine(read, graph, sources)
