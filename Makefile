@@ -63,7 +63,7 @@ data: $(SETUP) $(PACKAGES)/.fetched ## write data/ttl again from the official fi
 bench: $(SETUP) ## measure reading, writing and building the graph on this machine
 	$(BIN)/python benchmarks/build.py
 	$(BIN)/python benchmarks/build_steps.py
-	$(BIN)/python benchmarks/validation/compare.py
+	$(BIN)/python -m benchmarks.validation
 
 bench-endpoint: $(SETUP) ## measure the endpoint beside its peers (benchmarks/endpoint/__init__.py says how to install them)
 	$(BIN)/python -m benchmarks.endpoint $(BENCH_OPTIONS)

@@ -224,7 +224,14 @@ class Project:
 
     def turtle_files(self) -> tuple[Path, ...]:
         """Return the data files, in the order of their graph paths."""
-        return tuple(sorted(self.data_dir.rglob("*.ttl"), key=self.graph_path))
+
+        def graph_path(file: Path) -> str:
+            # A file is where it was found, unless a link leads elsewhere.
+            if file.is_symlink():
+                return self.graph_path(file)
+            return file.relative_to(self.data_dir).with_suffix("").as_posix()
+
+        return tuple(sorted(self.data_dir.rglob("*.ttl"), key=graph_path))
 
     def ontology_files(self) -> tuple[Path, ...]:
         """Return the ontology's own files, sorted; alignments, in a folder below, are not among them."""

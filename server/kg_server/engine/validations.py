@@ -27,7 +27,7 @@ from kg.validation.findings import Finding, Severity, at_least
 from kg.validation.formats import FORMATS
 from kg.validation.location import Sources
 from kg.validation.naming import declared_prefixes, page_of_rule
-from kg.validation.project_validation import load_graph
+from kg.validation.project_engines import load_graph
 from kg.validation.report import Report
 from kg.validation.rules import RulePlaces
 from kg_server.engine.dataset import Dataset

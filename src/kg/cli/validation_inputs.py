@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kg.cli.context import ProjectOnDemand
 from kg.errors import ProjectError, TurtleError
@@ -14,11 +16,14 @@ from kg.project import Project
 from kg.turtle.formats import FORMATS as RDF_FORMATS
 from kg.validation.engine_choice import Engine, Note
 from kg.validation.excerpts import Excerpts
-from kg.validation.files_validation import Files, Validated, validate_files
+from kg.validation.files import Files
 from kg.validation.findings import Finding, Severity
 from kg.validation.naming import declared_prefixes, page_of_rule
 from kg.validation.project_validation import validate_project
 from kg.validation.report import Report
+
+if TYPE_CHECKING:
+    from kg.validation.files_validation import Validated
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,8 @@ class Inputs:
                     fr="ôtez --shapes et --ontology, ou ôtez --since",
                 ),
             )
+        from kg.validation.files_validation import validate_files  # noqa: PLC0415 - slow to import
+
         validated = validate_files(
             self.files, processes=run.processes, watch=watch, engine=run.engine, told=run.told
         )
@@ -144,18 +151,24 @@ def chosen_inputs(
         )
     own = () if project is None else (*project.turtle_files(), *project.ontology_files())
     given = files_in(paths, own)
-    known = {file.resolve() for file in own}
+
+    @cache
+    def known() -> frozenset[Path]:
+        return frozenset(file.resolve() for file in own)
+
     alone = project is None or bool(shapes)
-    whole = not alone and not ontology and all(file.resolve() in known for file in given)
+    whole = not alone and not ontology and all(file.resolve() in known() for file in given)
     named = files_in((*shapes, *ontology), ())
     names = {file.resolve(): str(file) for file in (*given, *named)}
     data = () if project is None else project.turtle_files()
     files = Files(
-        data=(given or data) if alone else (*data, *(file for file in given if file.resolve() not in known)),
+        data=(given or data)
+        if alone
+        else (*data, *(file for file in given if file.resolve() not in known())),
         shapes=files_in(shapes, ()) if shapes or project is None else project.shapes_files(),
         ontology=files_in(ontology, ()) if ontology or project is None else project.ontology_files(),
         only=given if given and not alone else None,
-        base_of=lambda file: None if file.resolve() in known else file.resolve().as_uri(),
+        base_of=lambda file: None if file.resolve() in known() else file.resolve().as_uri(),
         prefixes={} if project is None else project.prefixes,
         shown=lambda file: names.get(file.resolve()) or from_here(file),
     )
@@ -170,7 +183,7 @@ def files_in(paths: Iterable[Path], own: Sequence[Path]) -> tuple[Path, ...]:
     Raises:
         ProjectError: A folder holds none.
     """
-    ours = {file.resolve() for file in own}
+    ours = {file.resolve() for file in own} if any(path.is_dir() for path in paths) else set()
     found: dict[Path, Path] = {}
     for path in paths:
         inside = [path]

@@ -22,6 +22,8 @@ from kg.turtle.positions import Span, Statement, statements
 
 BaseOf = Callable[[Path], str | None]
 """What the relative IRIs of a file are relative to."""
+Stating = Callable[[Collection[object]], Collection[int]]
+"""Gives the positions of the files that may state something about subjects, and leaves out none that does."""
 
 _FEW = 20
 _TERM = re.compile(rb"(?:[^\s\"]*[:/#])?\Z")
@@ -112,10 +114,19 @@ def locate(
 class StatedAbout:
     """Reads what files state about subjects."""
 
-    def __init__(self, files: Sequence[Path], base_of: BaseOf = lambda _: None) -> None:
-        """Take the files to look in, in order, and what their relative IRIs are relative to."""
+    def __init__(
+        self, files: Sequence[Path], base_of: BaseOf = lambda _: None, stating: Stating | None = None
+    ) -> None:
+        """Take the files to look in, in order, and what their relative IRIs are relative to.
+
+        Args:
+            files: The files.
+            base_of: What their relative IRIs are relative to.
+            stating: Tells in which of them to look; without it they are searched.
+        """
         self._files = files
         self._base_of = base_of
+        self._stating = stating
 
     def read(self, subjects: Collection[object], triples: Collection[Triple] = ()) -> Iterator[Stated]:
         """Yield the triples about subjects, in the order of the files.
@@ -130,7 +141,8 @@ class StatedAbout:
         wanted = set(subjects)
         missing: set[object] = {*subjects, *triples}
         seen: set[int] = set()
-        for select in (self._by_line, self._by_parsing):
+        ways = (self._by_line, self._by_parsing) if self._stating is None else (self._as_told,)
+        for select in ways:
             if not missing:
                 return
             sought = iris & {getattr(thing, "subject", thing) for thing in missing}
@@ -155,6 +167,13 @@ class StatedAbout:
                 found.setdefault(one.triple.object, one)
             missing -= found.keys()
         return found
+
+    def _as_told(
+        self, iris: Collection[NamedNode], ranked: Collection[int | None], _seen: Collection[int]
+    ) -> Iterator[int]:
+        """Yield the files of which it is known that they may state something about an IRI."""
+        assert self._stating is not None
+        yield from sorted({*self._stating(iris), *(index for index in ranked if index is not None)})
 
     def _by_line(
         self, iris: Collection[NamedNode], ranked: Collection[int | None], _seen: Collection[int]

@@ -6,7 +6,8 @@ which the two might read a literal differently, and every focus node of the shap
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Sequence as SequenceOf
 from dataclasses import dataclass, field
 
@@ -24,6 +25,14 @@ from kg.validation.shape_reach import Reach, reaches, targeted
 from kg.validation.shape_screen import ScreenShapes, Suspect, screen_shapes
 from kg.validation.sparql_reach import QueryReach, disagreement, read_query
 from kg.validation.triple_index import Kind, TripleIndex
+
+_SELECT = re.compile(r"\bSELECT\b", re.IGNORECASE)
+_PLAIN_QUERY = re.compile(
+    r"(?!.*\b(?:SERVICE|FROM|GRAPH|GROUP|HAVING|VALUES|LIMIT|OFFSET|COUNT|SUM|MIN|MAX|AVG|SAMPLE|GROUP_CONCAT|NOW|RAND"
+    r"|UUID|STRUUID|BNODE)\b).*",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A query without the words of what `sparql_reach` does not understand: it may be run before it has been read."""
 
 
 @dataclass
@@ -59,7 +68,7 @@ class ReadShapes:
         self._queries: dict[tuple[Node, Node], QueryReach | str] = {}
         self._prepared: dict[tuple[Node, Node], Query] = {}
         self.screen: ScreenShapes = (
-            screen_shapes(shapes, targeted(shapes), self._reader.query_text, self._unread)
+            screen_shapes(shapes, targeted(shapes), self._reader.query_text, self._not_to_be_tried)
             if with_screen
             else ScreenShapes(None, {}, {})
         )
@@ -87,7 +96,20 @@ class ReadShapes:
             self._prepared[key] = self._reader.prepared(shape, query)
         return self._prepared[key]
 
-    def _unread(self, shape: Node, query: Node) -> str | None:
+    def read_queries(self) -> None:
+        """Read the queries of all the shapes: they are not needed before the screen has begun, and take time."""
+        for shape, reach in self.reaches.items():
+            for query in sorted(reach.queries, key=str):
+                self.query(shape, query)
+
+    def _not_to_be_tried(self, shape: Node, query: Node) -> str | None:
+        """Return why the screen must not run a query; one that it may is read meanwhile."""
+        try:
+            text = self._reader.query_text(shape, query)
+        except Exception as error:
+            return f"{type(error).__name__}: {error}"
+        if _PLAIN_QUERY.fullmatch(text) and len(_SELECT.findall(text)) == 1:
+            return None
         read = self.query(shape, query)
         return read if isinstance(read, str) else read.unknown
 
@@ -129,13 +151,20 @@ class AutoEngine:
     def work(self, suspects: Iterable[Suspect]) -> Work:
         """Return what pySHACL has to validate, given what the screen suspects."""
         unscreened = self.unscreened()
-        work = Work(unscreened, whole=set(unscreened))
-        for suspect in suspects:
-            self._confirm(suspect, work)
+        work = self.confirmation(suspects)
+        work.unscreened = unscreened
+        work.whole |= set(unscreened)
         odd = [ids for literal in self.index.odd() for ids in self.index.matching(None, None, literal)]
         touched = focus_nodes_affected(odd, self.read.reaches, self.index, self.target_nodes)
         for shape, nodes in touched.items():
             work.add(shape, map(self.terms.term, nodes))
+        return work
+
+    def confirmation(self, suspects: Iterable[Suspect]) -> Work:
+        """Return what pySHACL has to validate to tell whether suspicions hold."""
+        work = Work({})
+        for suspect in suspects:
+            self._confirm(suspect, work)
         return work
 
     def targets(self, work: Work) -> list[Target]:
@@ -174,20 +203,19 @@ class AutoEngine:
         return kinds_of(path, self.index)
 
 
-def screen_text(sources: SequenceOf[SourceFile], inferred: Iterable[str] = ()) -> str:
-    """Return the files as one Turtle text.
+def screen_text(sources: SequenceOf[SourceFile], inferred: Iterable[str] = ()) -> Iterator[bytes]:
+    """Yield the files as parts of one Turtle text.
 
     A file whose blank nodes have labels is written anew: in one text, equal labels of two files would be one node. So
     is one with a base of its own, or in another format.
     """
-    parts: list[str] = []
     for source in sources:
         if b"_:" in source.content or source.base is not None or not source.is_turtle:
-            parts.extend(f"{' '.join(triple)} ." for triple in sorted(texts_of(source)))
+            yield "".join(f"{' '.join(triple)} .\n" for triple in sorted(texts_of(source))).encode()
         else:
-            parts.append(source.content.decode("utf-8", errors="replace"))
-    parts.extend(f"{line} ." for line in inferred)
-    return "\n".join(parts)
+            yield source.content
+            yield b"\n"
+    yield "".join(f"{line} .\n" for line in inferred).encode()
 
 
 def kinds_of(path: Path | None, index: TripleIndex) -> frozenset[Kind]:

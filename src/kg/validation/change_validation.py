@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rdflib import Graph, URIRef
+from rdflib import BNode, Graph, URIRef
 
-from kg.progress import Watch
 from kg.project import PROJECT_FILE, Project
 from kg.validation.auto_engine import AutoEngine, ReadShapes
 from kg.validation.change_reach import Affected, ChangeReach
 from kg.validation.findings import Finding
 from kg.validation.git_changes import Changes, changes_since
-from kg.validation.index_building import SourceFile, Texts, open_index, read_sources, texts_of
+from kg.validation.index_building import SourceFile, Texts, texts_of
+from kg.validation.location import term_of
+from kg.validation.project_files import IndexToCome, ProjectFiles
 from kg.validation.pyshacl_engine import Target
-from kg.validation.screened_validation import index_file
 from kg.validation.shape_reach import SUBCLASS
+from kg.validation.shape_screen import Suspect
 from kg.validation.triple_index import TripleIndex
+
+MOST_CHANGES = 5_000
+"""When more triples have changed since the last time, screening everything is as quick."""
 
 
 @dataclass(frozen=True)
@@ -46,37 +50,102 @@ class Recheck:
         return any(str(value) == finding.about for value in values)
 
 
-def reach_of_change(project: Project, shapes: Graph, revision: str, watch: Watch) -> Recheck | Unbounded:
+@dataclass(frozen=True)
+class Change:
+    """Triples that are in the graph and were not, and the other way round, as N-Triples texts."""
+
+    added: set[Texts]
+    removed: set[Texts]
+
+    @property
+    def of_classes(self) -> bool:
+        """Whether the class hierarchy is another."""
+        return any(predicate == f"<{SUBCLASS}>" for _, predicate, _ in self.added | self.removed)
+
+    def reach(self, engine: AutoEngine) -> Recheck:
+        """Return what the change can affect."""
+        index = engine.index
+        reach = ChangeReach(engine, index.numbered(self.added), index.numbered(self.removed))
+        return Recheck(engine, reach.affected())
+
+
+def reach_of_change(
+    files: ProjectFiles, shapes: Graph, revision: str, index: IndexToCome
+) -> Recheck | Unbounded:
     """Find what the change since a revision can affect.
 
     Args:
-        project: The project, in a git repository.
+        files: The files of a project in a git repository.
         shapes: The shapes graph, as it is now.
         revision: What git understands.
-        watch: Told of the progress.
+        index: The index of the files.
 
     Raises:
         ProjectError: git does not know the revision.
         TurtleError: A file is not Turtle.
         ValidationFault: A shape is not well-formed.
     """
+    project = files.project
     folders = (project.ontology_dir, project.shapes_dir, project.data_dir, project.root / PROJECT_FILE)
     changes = changes_since(project.root, revision, folders)
-    below = project.data_dir.relative_to(project.root).as_posix() + "/"
-    elsewhere = sorted(path for path in changes.paths if not path.startswith(below))
+    elsewhere = sorted(path for path in changes.paths if not _is_data(path, project))
     if elsewhere:
         return Unbounded(elsewhere[0])
-    sources = read_sources((*project.ontology_files(), *project.turtle_files()), project.root)
-    progress = watch("", len(sources))
-    index = open_index(index_file(project), sources, known_prefixes=project.prefixes, progress=progress)
-    now = {source.name: source for source in sources}
+    now = {source.name: source for source in files.sources}
     try:
-        added, removed = _difference(changes, now, project)
+        change = _difference(changes, now, project)
     except SyntaxError as error:
         return Unbounded(f"{revision}: {error}")
-    if any(predicate == f"<{SUBCLASS}>" for _, predicate, _ in added | removed):
+    if change.of_classes:
         return Unbounded("rdfs:subClassOf")
-    return recheck(ReadShapes(shapes, with_screen=False), index, added, removed, sources)
+    return change.reach(AutoEngine(ReadShapes(shapes, with_screen=False), index.get(), files.sources))
+
+
+def changed_since_kept(files: ProjectFiles, index: TripleIndex) -> Change | None:
+    """Return what is otherwise than in the kept columns of an index; None when it can affect anything, or is much."""
+    columns = index.columns
+    gone = {columns.sources[number] for number in index.hidden}
+    unchanged = set(columns.sources) - gone
+    new = [source for source in files.sources if source.name not in unchanged]
+    if not all(_is_data(name, files.project) for name in (*gone, *(source.name for source in new))):
+        return None
+    before = {
+        (index.text(subject), index.text(predicate), index.text(object_))
+        for subject, predicate, object_ in index.statements(index.hidden)
+    }
+    after = {triple for source in new for triple in texts_of(source)}
+    change = Change(after - before, before - after)
+    much = len(change.added) + len(change.removed) > MOST_CHANGES
+    return None if much or change.of_classes else change
+
+
+def to_find_again(engine: AutoEngine, change: Change, known: Iterable[Finding]) -> list[Target]:
+    """Return what pySHACL has to validate to find all that holds now.
+
+    A finding that is new is on a focus node that the change affects. One that is not was known: it may be mended, or
+    stand as it was.
+
+    Args:
+        engine: The shapes, and the graph as it is now.
+        change: What has changed since the findings were made.
+        known: All that was found then.
+    """
+    affected = change.reach(engine).affected
+    work = engine.confirmation(map(_suspect, known))
+    for shape, nodes in affected.nodes.items():
+        work.add(shape, nodes)
+    work.whole |= set(affected.whole)
+    return engine.targets(work)
+
+
+def _suspect(finding: Finding) -> Suspect:
+    """Return which shape reported a finding, and of which focus node."""
+    shape = BNode(finding.shape[2:]) if finding.shape.startswith("_:") else URIRef(finding.shape)
+    return Suspect(shape, str(term_of(finding.focus)))
+
+
+def _is_data(name: str, project: Project) -> bool:
+    return name.startswith(project.data_dir.relative_to(project.root).as_posix() + "/")
 
 
 def recheck(
@@ -95,14 +164,10 @@ def recheck(
         removed: The triples that were removed.
         sources: The files of the graph.
     """
-    engine = AutoEngine(shapes, index, sources)
-    reach = ChangeReach(engine, index.numbered(added), index.numbered(removed))
-    return Recheck(engine, reach.affected())
+    return Change(added, removed).reach(AutoEngine(shapes, index, sources))
 
 
-def _difference(
-    changes: Changes, now: dict[str, SourceFile], project: Project
-) -> tuple[set[Texts], set[Texts]]:
+def _difference(changes: Changes, now: dict[str, SourceFile], project: Project) -> Change:
     """Return the triples that files state and did not state, and the other way round.
 
     A triple that another file states too is no change of the graph, but counted as one: that costs a check, no more.
@@ -120,4 +185,4 @@ def _difference(
         after = texts_of(now[path], known_prefixes=project.prefixes) if path in now else set()
         added |= after - before
         removed |= before - after
-    return added, removed
+    return Change(added, removed)

@@ -16,6 +16,7 @@ from kg.validation.index_building import SourceFile, triples_of
 from kg.validation.triple_index import BLANK_SUBJECT, Column, Columns, Kind, Table, kind_of, term_hash
 
 _Numbers = npt.NDArray[np.int64]
+_LESS, _QUOTE = b'<"'
 
 
 def build_columns(
@@ -109,8 +110,12 @@ def _number(
 
 
 def _kinds(texts: Sequence[bytes]) -> _Numbers:
-    """Return the kind of each term."""
-    return np.fromiter(map(kind_of, texts), dtype=np.int64, count=len(texts))
+    """Return the kind of each term; that of most is told by its first byte, and by its last."""
+    resource, text = int(Kind.RESOURCE), int(Kind.TEXT)
+    kinds = (
+        resource if one[0] == _LESS else text if one[-1] == _QUOTE else int(kind_of(one)) for one in texts
+    )
+    return np.fromiter(kinds, dtype=np.int64, count=len(texts))
 
 
 def _lengths(texts: Sequence[bytes]) -> _Numbers:

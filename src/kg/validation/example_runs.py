@@ -80,7 +80,7 @@ class ExampleRuns:
         self._read = ReadShapes(catalogue.graph)
         fixed = [self._source(file, f"ontology {rank}") for rank, file in enumerate(ontology)]
         self._index = TripleIndex(build_columns(fixed))
-        self._fixed = screen_text(fixed)
+        self._fixed = tuple(screen_text(fixed))
         # Blank nodes are named after the place of their file: the example first, then what stands beside it.
         names = ["example", *(f"beside {rank}" for rank in range(beside))]
         places = [SourceFile(name, Path(name), b"") for name in names]
@@ -118,7 +118,7 @@ class ExampleRuns:
         return SourceFile(name, file, file.read_bytes(), self._base_of(file))
 
     @contextmanager
-    def _stated_too(self, files: Sequence[Path]) -> Iterator[str]:
+    def _stated_too(self, files: Sequence[Path]) -> Iterator[list[bytes]]:
         """State what files say for a while, and give all that is stated as one text for the screen."""
         names = ["example", *(f"beside {rank}" for rank in range(len(files) - 1))]
         sources = [self._source(file, name) for file, name in zip(files, names, strict=True)]
@@ -128,11 +128,11 @@ class ExampleRuns:
         try:
             inferred = list(self._inferred())
             self._index.add([_texts(line) for line in inferred])
-            yield f"{self._fixed}\n{screen_text(sources, inferred)}"
+            yield [*self._fixed, b"\n", *screen_text(sources, inferred)]
         finally:
             self._index.remove_added()
 
-    def _findings(self, example: Example, text: str) -> tuple[Finding, ...]:
+    def _findings(self, example: Example, text: Iterable[bytes]) -> tuple[Finding, ...]:
         found = self._engine.pyshacl.validate(self._targets(text))
         if not found:
             return ()
@@ -145,7 +145,7 @@ class ExampleRuns:
         reaches = self._read.reaches
         return any(self._engine.target_nodes.exist(reaches[way.root].targets) for way in ways)
 
-    def _targets(self, text: str) -> list[Target]:
+    def _targets(self, text: Iterable[bytes]) -> list[Target]:
         try:
             suspects = self._read.screen.run(text)
         except (KeyboardInterrupt, SystemExit):

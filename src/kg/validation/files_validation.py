@@ -5,8 +5,8 @@ A file that cannot be read is a finding, and the others are validated without it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Triple
@@ -16,34 +16,18 @@ from kg.messages import say
 from kg.progress import Watch, no_watch
 from kg.turtle import read
 from kg.turtle.blank_nodes import namer
-from kg.turtle.places import BaseOf
 from kg.turtle.rdflib_graph import TermConverter, add_triples, empty_graph
 from kg.validation.engine_choice import Engine, Note
 from kg.validation.faults import unreadable
+from kg.validation.files import Files
 from kg.validation.findings import Finding, ordered
+from kg.validation.forked import available_processors
 from kg.validation.index_building import SourceFile
 from kg.validation.location import Sources, located
-from kg.validation.processes import available_processors, validate
+from kg.validation.processes import validate
 from kg.validation.pyshacl_engine import PyshaclEngine
 from kg.validation.rules import with_rules
 from kg.validation.screened_validation import screen
-
-
-@dataclass(frozen=True)
-class Files:
-    """The files of a validation, and what is needed to read and to name them."""
-
-    data: Sequence[Path]
-    shapes: Sequence[Path]
-    ontology: Sequence[Path] = ()
-    only: Collection[Path] | None = None
-    """Those of the data that are told about; all of it when None."""
-    base_of: BaseOf = lambda _: None
-    """What the relative IRIs of a file are relative to."""
-    prefixes: Mapping[str, str] = field(default_factory=dict)
-    """To tell how to declare one that a file forgot."""
-    shown: Callable[[Path], str] = str
-    """Gives the name of a file as findings say it."""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import mmap
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
@@ -28,7 +29,7 @@ STALE = 0.2
 Texts = tuple[str, str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SourceFile:
     """A file of the graph, in memory: what is hashed is what is parsed and validated."""
 
@@ -48,7 +49,7 @@ class SourceFile:
         """Whether it can be read as Turtle: N-Triples can."""
         return self.format in (RdfFormat.TURTLE, RdfFormat.N_TRIPLES)
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """The SHA-256 of the bytes."""
         return hashlib.sha256(self.content).hexdigest()
@@ -189,6 +190,38 @@ def load(path: Path) -> tuple[Columns, Mapping[str, str]] | None:
     return columns, digests
 
 
+@dataclass(frozen=True)
+class _Kept:
+    """Columns from the last time, and what is not in them as it is now."""
+
+    columns: Columns
+    hidden: frozenset[int]
+    """The numbers of the files that have changed or are gone."""
+    changed: Sequence[SourceFile]
+    """The files that have changed or are new."""
+
+
+def _kept(path: Path | None, sources: Sequence[SourceFile]) -> _Kept | None:
+    """Return the kept columns when most of what they were built from is unchanged."""
+    loaded = load(path) if path else None
+    if loaded is None:
+        return None
+    columns, before = loaded
+    digests = {source.name: source.digest for source in sources}
+    changed = [source for source in sources if before.get(source.name) != digests[source.name]]
+    hidden = frozenset(
+        place for place, name in enumerate(columns.sources) if digests.get(name) != before[name]
+    )
+    size = sum(len(source.content) for source in sources)
+    few = len(hidden) <= STALE * len(before) and sum(len(s.content) for s in changed) <= STALE * size
+    return _Kept(columns, hidden, changed) if few else None
+
+
+def is_kept(path: Path, sources: Sequence[SourceFile]) -> bool:
+    """Tell whether the kept columns serve, so that opening the index takes no time."""
+    return _kept(path, sources) is not None
+
+
 def open_index(
     path: Path | None,
     sources: Sequence[SourceFile],
@@ -210,27 +243,19 @@ def open_index(
     Raises:
         TurtleError: A file is not Turtle.
     """
-    digests = {source.name: source.digest for source in sources}
-    kept = load(path) if path else None
+    kept = _kept(path, sources)
     if kept is not None:
-        columns, before = kept
-        changed = [source for source in sources if before.get(source.name) != digests[source.name]]
-        hidden = frozenset(
-            place for place, name in enumerate(columns.sources) if digests.get(name) != before[name]
-        )
-        size = sum(len(source.content) for source in sources)
-        if len(hidden) <= STALE * len(before) and sum(len(s.content) for s in changed) <= STALE * size:
-            progress(len(sources) - len(changed))
-            index = TripleIndex(columns, hidden)
-            for source in changed:
-                index.add(texts_of(source, known_prefixes=known_prefixes))
-                progress(1)
-            return index
+        progress(len(sources) - len(kept.changed))
+        index = TripleIndex(kept.columns, kept.hidden)
+        for source in kept.changed:
+            index.add(texts_of(source, known_prefixes=known_prefixes))
+            progress(1)
+        return index
     from kg.validation.column_building import build_columns  # noqa: PLC0415 - NumPy is slow to import
 
     columns = build_columns(sources, known_prefixes=known_prefixes, progress=progress)
     if path is not None:
-        save(columns, path, digests)
+        save(columns, path, {source.name: source.digest for source in sources})
     return TripleIndex(columns)
 
 

@@ -10,7 +10,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
 from kg.turtle import read
 from kg.turtle.blank_nodes import namer
-from kg.turtle.places import BaseOf, Place, Stated, StatedAbout
+from kg.turtle.places import BaseOf, Place, Stated, StatedAbout, Stating
 from kg.validation.findings import SH, Finding, ordered
 from kg.validation.path_walk import Edges
 from kg.validation.path_walk import Path as PropertyPath
@@ -33,11 +33,13 @@ class Sources:
     shown: Callable[[Path], str] = str
     """Gives the name of a file as findings say it."""
     base_of: BaseOf = lambda _: None
+    stating: Stating | None = None
+    """Tells in which files something is stated about subjects, when that is known."""
 
     def about(self, subjects: Iterable[object]) -> About:
         """Return what the files state about subjects."""
         about: About = {}
-        for stated in StatedAbout(self.files, self.base_of).read(set(subjects)):
+        for stated in StatedAbout(self.files, self.base_of, self.stating).read(set(subjects)):
             about.setdefault(stated.triple.subject, []).append(stated)
         return about
 

@@ -1,23 +1,20 @@
-"""Reads a project's files once, for the screen and for the index, side by side, and says what is left to pySHACL."""
+"""Gives the files to the screen and to the index, side by side, and says what is left to pySHACL."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 
 from rdflib import Graph
 
 from kg.errors import KgError
-from kg.messages import say
-from kg.progress import Progress, Watch
-from kg.project import Project
 from kg.validation.auto_engine import AutoEngine, ReadShapes, Work, screen_text
 from kg.validation.engine_choice import Note
-from kg.validation.index_building import SourceFile, open_index, read_sources
+from kg.validation.index_building import SourceFile, open_index
 from kg.validation.pyshacl_engine import Target, name_of
 from kg.validation.shape_screen import Suspect
+from kg.validation.triple_index import TripleIndex
 
 
 @dataclass(frozen=True)
@@ -49,44 +46,13 @@ class Screening:
         return found
 
 
-def index_file(project: Project) -> Path:
-    """Return where the columns of a project's index are kept."""
-    return project.build_dir / "cache" / "triples.columns"
-
-
-def screen_project(project: Project, shapes: Graph, inferred: Sequence[str], watch: Watch) -> Screening:
-    """Screen a project, ontology and data.
-
-    Args:
-        project: The project.
-        shapes: The shapes graph.
-        inferred: What is inferred, as N-Triples without the full stop.
-        watch: Told of the progress.
-
-    Raises:
-        TurtleError: A file is not Turtle.
-        ValidationFault: A shape is not well-formed.
-    """
-    sources = read_sources((*project.ontology_files(), *project.turtle_files()), project.root)
-    progress = watch(say(en="Reading", fr="Lecture"), len(sources))
-    return screen(
-        sources,
-        shapes,
-        inferred,
-        kept=index_file(project),
-        known_prefixes=project.prefixes,
-        progress=progress,
-    )
-
-
 def screen(
     sources: Sequence[SourceFile],
     shapes: Graph,
     inferred: Sequence[str] = (),
     *,
-    kept: Path | None = None,
     known_prefixes: Mapping[str, str] | None = None,
-    progress: Progress = lambda _: None,
+    index: Callable[[], TripleIndex] | None = None,
 ) -> Screening:
     """Screen Turtle files.
 
@@ -94,9 +60,8 @@ def screen(
         sources: The files.
         shapes: The shapes graph.
         inferred: What is inferred, as N-Triples without the full stop.
-        kept: Where the columns of the index are kept; None to keep them nowhere.
         known_prefixes: Prefixes with their namespaces, to tell how to declare one that a file forgot.
-        progress: Called with the number of files read.
+        index: Gives the index of the files, when there is another way to it than to build it.
 
     Raises:
         TurtleError: A file is not Turtle.
@@ -104,11 +69,12 @@ def screen(
     """
     read = ReadShapes(shapes)
     with ThreadPoolExecutor(1) as screener:
-        # `shacl` computes without the interpreter's lock: meanwhile this thread builds the index.
+        # `shacl` computes without the interpreter's lock: meanwhile this thread reads the queries, and gets the index.
         suspects = screener.submit(lambda: read.screen.run(screen_text(sources, inferred)))
-        index = open_index(kept, sources, known_prefixes=known_prefixes, progress=progress)
-        index.add([_texts(line) for line in inferred])
-        engine = AutoEngine(read, index, sources)
+        read.read_queries()
+        graph = index() if index else open_index(None, sources, known_prefixes=known_prefixes)
+        graph.add([_texts(line) for line in inferred])
+        engine = AutoEngine(read, graph, sources)
         return Screening(engine, _work(suspects, engine))
 
 

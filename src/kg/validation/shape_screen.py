@@ -10,8 +10,10 @@ suite, on a grid of literals and on the project's own cases.
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import quote
 
 from rdflib import BNode, Graph, Literal, URIRef
@@ -94,15 +96,24 @@ class ScreenShapes:
     """The shapes by the IRI that they have in the compiled graph."""
     unscreened: Mapping[Node, str]
 
-    def run(self, text: str, format_: str = "turtle") -> set[Suspect]:
+    def run(self, text: Iterable[bytes]) -> set[Suspect]:
         """Return what the screen suspects in a graph.
+
+        Args:
+            text: A Turtle text, in parts. It goes through a file: `shacl` reads one as it is, and would have a text of
+                Python's written anew.
 
         Raises:
             ValueError: The text cannot be read.
+            OSError: There is no room for it.
         """
         if self.compiled is None:
             return set()
-        report = self.compiled.validate_text(text, format_)
+        with tempfile.TemporaryDirectory(prefix="kg-") as folder:
+            file = Path(folder, "graph.ttl")
+            with file.open("wb") as writable:
+                writable.writelines(text)
+            report = self.compiled.validate_file(str(file))
         return {
             Suspect(self.names[_iri(result.source_shape or "")], result.focus_node)
             for result in report.results

@@ -234,13 +234,21 @@ class TripleIndex:
             return (ids for triples in self._by_predicate.values() for ids in triples)
         return iter(self._by_predicate.get(predicate, ()))
 
-    def statements(self, source: int) -> Iterator[Ids]:
-        """Yield the triples that the columns hold from one file, hidden or not."""
+    def statements(self, sources: Collection[int]) -> Iterator[Ids]:
+        """Yield the triples that the columns hold from some files, hidden or not."""
         table = self.columns.by_subject
-        for subject in range(len(table.starts) - 1):
-            for row in table.rows(subject):
-                if table.source[row] == source:
-                    yield subject, table.second[row], table.third[row]
+        for row in [row for row, source in enumerate(table.source) if source in sources]:
+            yield bisect_right(table.starts, row) - 1, table.second[row], table.third[row]
+
+    def stating(self, subject: str) -> frozenset[int]:
+        """Return the numbers of the files of the columns that state something about a subject, hidden or not.
+
+        Args:
+            subject: Its N-Triples text.
+        """
+        number = self.number(subject)
+        rows = range(0) if number is None else self.columns.by_subject.rows(number)
+        return frozenset(self.columns.by_subject.source[row] for row in rows)
 
     def _numbered(self, text: str) -> int:
         number = self.number(text)
