@@ -53,7 +53,7 @@ def wait_until_ready(address: str, process: subprocess.Popen[bytes]) -> None:
             with urllib.request.urlopen(f"{address}/health/ready", timeout=5) as answer:
                 assert answer.status == 200
                 return
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:  # Nobody listens yet, or nobody answers in time while the release is loaded.
             time.sleep(0.1)
     raise AssertionError("the server is not ready")
 
