@@ -34,6 +34,22 @@ THEMES: Mapping[str, Mapping[str, str]] = {
 }
 """The codes of the table of data themes, with their names."""
 
+LICENCE_TYPE = "http://purl.org/adms/licencetype/"
+LICENCES: Mapping[str, tuple[str, str]] = {
+    "https://creativecommons.org/licenses/by/4.0/": ("Creative Commons Attribution", "Attribution"),
+    "https://creativecommons.org/licenses/by-sa/4.0/": (
+        "Creative Commons Attribution Share-Alike",
+        "ViralEffect-ShareAlike",
+    ),
+    "https://creativecommons.org/publicdomain/zero/1.0/": ("Creative Commons CCZero", "PublicDomain"),
+    "https://opendatacommons.org/licenses/by/1-0/": ("Open Data Commons Attribution License", "Attribution"),
+    "https://opendatacommons.org/licenses/odbl/1-0/": (
+        "Open Data Commons Open Database License (ODbL)",
+        "ViralEffect-ShareAlike",
+    ),
+}
+"""Licences that udata and CKAN do not know by their address: the name that their lists give each, and ADMS' type."""
+
 FREQUENCIES = frozenset(
     {
         "ANNUAL",

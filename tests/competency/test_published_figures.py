@@ -40,7 +40,7 @@ def records(project: Project, statements: Statements, measured: Profile) -> Reco
     """What its catalogue is made from, with a file of every dataset."""
     manifest = _manifest(project, statements)
     dumps = [
-        DumpFile(name, "ttl", "gz", f"dumps/{name}.ttl.gz", 1000, "0" * 64)
+        DumpFile(name, "ttl", "gz", f"dumps/{name}.ttl.gz", 1000, "0" * 64, "0" * 128)
         for name in (*measured.datasets, "shapes")
     ]
     return Records(

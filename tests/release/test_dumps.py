@@ -68,6 +68,7 @@ def content(release: Release, dump: Dump) -> bytes:
     found = (release.folder / dump.file).read_bytes()
     assert len(found) == dump.bytes
     assert hashlib.sha256(found).hexdigest() == dump.sha256
+    assert hashlib.sha512(found).hexdigest() == dump.sha512
     if dump.compression == "gz":
         return gzip.decompress(found)
     if dump.compression == "zst":

@@ -36,6 +36,8 @@ class Dump:
     sha256: str
     graphs: tuple[str, ...]
     """The IRIs of the named graphs that it holds."""
+    sha512: str = ""
+    """For the catalogue; empty in a release that was made without."""
 
     @property
     def name(self) -> str:

@@ -87,7 +87,10 @@ def write_dumps(
     """
     release = dump.parent
     (release / FOLDER).mkdir()
-    everything = Dump(ALL, "nq", None, dump.name, dump.stat().st_size, hash_, statements.graph_names)
+    with dump.open("rb") as file:
+        sha512 = hashlib.file_digest(file, "sha512").hexdigest()
+    size, named_graphs = dump.stat().st_size, statements.graph_names
+    everything = Dump(ALL, "nq", None, dump.name, size, hash_, named_graphs, sha512)
     shapes_graph, inferred_graph = project.graph_base + SHAPES, project.inferred_graph.value
     shapes = Statements.of(read_shapes(project, shapes_graph), Columns(EMPTY, EMPTY, EMPTY), inferred_graph)
     graphs = _datasets(project, statements)
@@ -163,7 +166,16 @@ def _write(
             for output in outputs:
                 output.write(part)
     return [
-        Dump(dataset, format_, output.form, output.name, output.size, output.digest.hexdigest(), graphs)
+        Dump(
+            dataset=dataset,
+            format=format_,
+            compression=output.form,
+            file=output.name,
+            bytes=output.size,
+            sha256=output.sha256.hexdigest(),
+            graphs=graphs,
+            sha512=output.sha512.hexdigest(),
+        )
         for output in outputs
     ]
 
@@ -184,7 +196,7 @@ class _Output:
     def __init__(self, release: Path, name: str, form: str | None) -> None:
         self.name, self.form = name, form
         self.size = 0
-        self.digest = hashlib.sha256()
+        self.sha256, self.sha512 = hashlib.sha256(), hashlib.sha512()
         self._file = (release / name).open("wb")
         self._compressor: Any
         if form == "gz":
@@ -212,5 +224,6 @@ class _Output:
 
     def _put(self, part: bytes) -> None:
         self.size += len(part)
-        self.digest.update(part)
+        self.sha256.update(part)
+        self.sha512.update(part)
         self._file.write(part)

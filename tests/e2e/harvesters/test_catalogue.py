@@ -128,7 +128,7 @@ def test_the_licence_is_recognised(harvests: Harvests, name: str, catalogue: str
         else:
             assert got["licence"] == (None if data else "cc-by"), dataset
             said = {resource["licence"] for resource in got["resources"]}
-            assert said == {TOLD["licences"]["data" if data else "ontology"]}, dataset
+            assert said == {TOLD["licences"]["data"] if data else "Creative Commons Attribution"}, dataset
 
 
 @pytest.mark.parametrize(("name", "catalogue"), EVERY)

@@ -37,6 +37,7 @@ def published(released_library: Project, tmp_path_factory: pytest.TempPathFactor
             "file": f"dumps/{dataset}.{format_}" + (f".{compression}" if compression else ""),
             "bytes": 1234,
             "sha256": hashlib.sha256(f"{dataset}{format_}".encode()).hexdigest(),
+            "sha512": hashlib.sha512(f"{dataset}{format_}".encode()).hexdigest(),
             "graphs": [],
         }
         for dataset in ("all", "branches")

@@ -97,8 +97,8 @@ def test_a_distribution_says_how_to_get_the_file_and_what_it_is(graph: Graph, re
     assert graph.value(node, DCAT.byteSize) == Literal("1234", datatype=XSD.nonNegativeInteger)
     assert graph.value(node, DCTERMS.license) == graph.value(BRANCHES, DCTERMS.license)
     checksum = graph.value(node, SPDX.checksum)
-    assert graph.value(checksum, SPDX.algorithm) == SPDX.checksumAlgorithm_sha256
-    expected = hashlib.sha256(b"branchesttl").hexdigest()
+    assert graph.value(checksum, SPDX.algorithm) == SPDX.checksumAlgorithm_sha512
+    expected = hashlib.sha512(b"branchesttl").hexdigest()
     assert str(graph.value(checksum, SPDX.checksumValue)) == expected
     plain = URIRef(f"{BASE}id/distribution/branches/jsonld")
     assert graph.value(plain, DCAT.compressFormat) is None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 
 from pyoxigraph import BlankNode, Triple
 
@@ -15,6 +16,7 @@ from kg.release.catalogue.records import ALIGNMENTS, ONTOLOGY, SHAPES, Listing, 
 from kg.release.catalogue.vocabulary import Description
 
 HVD_REGULATION = "http://data.europa.eu/eli/reg_impl/2023/138/oj"
+_NOT_IN_KEYWORD = re.compile(r"[^\w .-]+")
 _TYPES = {ONTOLOGY: "ONTOLOGY", ALIGNMENTS: "MAPPING", SHAPES: "SCHEMA"}
 _STANDARDS = {
     ONTOLOGY: {"en": "The ontology of the graph", "fr": "L’ontologie du graphe"},
@@ -28,9 +30,7 @@ def describe_dataset(records: Records, listing: Listing, triples: list[Triple]) 
     node = Description(triples, listing.iri, "dcat:Dataset")
     node.value("dct:identifier", listing.iri)
     node.texts("dct:title", listing.title).texts("dct:description", listing.description)
-    for language, words in entry.keywords.items():
-        for word in words:
-            node.texts("dcat:keyword", {language: word})
+    describe_keywords(node, entry.keywords)
     node.links("dcat:theme", entry.themes)
     node.link("dct:publisher", records.project.publisher.iri)
     node.link("dcat:contactPoint", contact_iri(records, entry.contact))
@@ -67,6 +67,14 @@ def describe_dataset(records: Records, listing: Listing, triples: list[Triple]) 
     node.links("dcat:distribution", describe_distributions(records, listing, triples))
     node.links("adms:sample", describe_samples(records, listing, triples))
     describe_quality(records, listing, node, triples)
+
+
+def describe_keywords(node: Description, keywords: Mapping[str, Iterable[str]]) -> None:
+    """Add the keywords of a dataset or a service, with a space for each character that CKAN refuses a dataset for."""
+    for language, words in keywords.items():
+        for word in words:
+            if kept := " ".join(_NOT_IN_KEYWORD.sub(" ", word).split()):
+                node.texts("dcat:keyword", {language: kept})
 
 
 def landing_page(records: Records, listing: Listing) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pyoxigraph import Triple
+from pyoxigraph import NamedNode, Triple
 
 from kg import authority
 from kg.release.catalogue.datasets import (
     contact_iri,
     describe_contacts,
     describe_dataset,
+    describe_keywords,
     describe_standards,
     language_iris,
 )
@@ -19,7 +20,7 @@ from kg.release.catalogue.distributions import SPARQL_PROTOCOL
 from kg.release.catalogue.places import describe_places, place_iris
 from kg.release.catalogue.quality import describe_metrics
 from kg.release.catalogue.records import WHOLE, Listing, Records
-from kg.release.catalogue.vocabulary import Description
+from kg.release.catalogue.vocabulary import Description, term
 
 _OPENAPI = "https://spec.openapis.org/oas/v3.1.0"
 _SERVICES: Mapping[str, Mapping[str, Mapping[str, str]]] = {
@@ -108,6 +109,7 @@ def catalogue(records: Records, page: Page | None = None) -> list[Triple]:
     _publisher(records, triples)
     _themes(records, told, triples)
     _sources(records, listings, triples)
+    _licences(triples)
     return triples
 
 
@@ -145,15 +147,25 @@ def _service(records: Records, name: str, triples: list[Triple]) -> None:
     )
     node.link("dct:license", project.licences["data"]).link("dct:accessRights", usual.access)
     node.links("dcat:theme", usual.themes)
-    for language, keywords in usual.keywords.items():
-        for word in keywords:
-            node.texts("dcat:keyword", {language: word})
+    describe_keywords(node, usual.keywords)
     node.links("dcat:servesDataset", (listing.iri for listing in records.datasets if _serves(name, listing)))
 
 
 def _serves(service: str, listing: Listing) -> bool:
     # The shapes are not in the graph that is asked.
     return service == "api" or listing.name != "shapes"
+
+
+def _licences(triples: list[Triple]) -> None:
+    """Name the licences that harvesters know by name alone: udata by its rdfs:label, CKAN by its dct:title."""
+    said = {triple.object for triple in triples if triple.predicate == term("dct:license")}
+    for iri in sorted(licence.value for licence in said if isinstance(licence, NamedNode)):
+        if known := authority.LICENCES.get(iri):
+            name, kind = known
+            node = Description(triples, iri, "dct:LicenseDocument").link(
+                "dct:type", authority.LICENCE_TYPE + kind
+            )
+            node.texts("dct:title", {"en": name}).texts("rdfs:label", {"en": name})
 
 
 def _publisher(records: Records, triples: list[Triple]) -> None:

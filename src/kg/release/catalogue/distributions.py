@@ -172,10 +172,13 @@ def _file(records: Records, listing: Listing, dump: DumpFile, triples: list[Trip
         node.link("dcat:compressFormat", MEDIA_TYPES + packed[1])
     node.value("dcat:byteSize", dump.bytes, "xsd:nonNegativeInteger")
     iri = distribution_iri(records, listing, dump.name)
-    node.link("spdx:checksum", iri + "#checksum")
-    checksum = Description(triples, iri + "#checksum", "spdx:Checksum")
-    checksum.link("spdx:algorithm", "http://spdx.org/rdf/terms#checksumAlgorithm_sha256")
-    checksum.value("spdx:checksumValue", dump.sha256, "xsd:hexBinary")
+    # Never SHA-256: DCAT-AP wants xsd:hexBinary, and for an algorithm that udata knows (MD5, SHA-1, SHA-256) it refuses
+    # the whole dataset then.
+    if dump.sha512:
+        node.link("spdx:checksum", iri + "#checksum")
+        checksum = Description(triples, iri + "#checksum", "spdx:Checksum")
+        checksum.link("spdx:algorithm", "http://spdx.org/rdf/terms#checksumAlgorithm_sha512")
+        checksum.value("spdx:checksumValue", dump.sha512, "xsd:hexBinary")
     return iri
 
 

@@ -89,7 +89,13 @@ def _read(path: Path, parse: Any) -> Any:  # noqa: ANN401 - whatever is parsed
 def _dumps(text: str) -> tuple[DumpFile, ...]:
     return tuple(
         DumpFile(
-            row["dataset"], row["format"], row["compression"], row["file"], int(row["bytes"]), row["sha256"]
+            dataset=row["dataset"],
+            format=row["format"],
+            compression=row["compression"],
+            file=row["file"],
+            bytes=int(row["bytes"]),
+            sha256=row["sha256"],
+            sha512=row.get("sha512", ""),
         )
         for row in json.loads(text)
     )

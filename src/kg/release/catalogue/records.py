@@ -56,6 +56,8 @@ class DumpFile:
     """Its path in the folder of the release."""
     bytes: int
     sha256: str
+    sha512: str = ""
+    """Empty in a release that was made without."""
 
     @property
     def name(self) -> str:
