@@ -1,4 +1,4 @@
-"""What the harvesters of data.gouv.fr and of CKAN get from the catalogue of the current release, and in what time.
+"""What the harvesters of data.gouv.fr and of CKAN get from the catalogue of the current release.
 
 `make harvesters` installs them; `python -m benchmarks.harvest` serves the release, sends each harvester to each format,
 prints a table and what was complained of. `--publish` writes the table into `docs/harvesters.md`.
@@ -7,7 +7,6 @@ prints a table and what was complained of. `--publish` writes the table into `do
 from __future__ import annotations
 
 import argparse
-import time
 import urllib.request
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -32,7 +31,6 @@ HEADINGS = (
     "services",
     "warnings and errors",
     "catalogue",
-    "time",
 )
 
 
@@ -51,10 +49,8 @@ def main() -> None:
         address = f"http://127.0.0.1:{server.port}"
         for name in NAMES:
             for path in PATHS:
-                begun = time.perf_counter()
                 [harvest] = answer(start(name, [address + path]))
-                seconds = time.perf_counter() - begun
-                rows.append(row(harvest, path, fetched(address + path), seconds))
+                rows.append(row(harvest, path, fetched(address + path)))
                 for complaint in complaints(harvest):
                     print(f"{name} {path}: {complaint}")
     text = table(rows) + f"\nRelease `{release.manifest.name}`, {release.manifest.triples:,} triples.\n"
@@ -79,7 +75,7 @@ def fetched(address: str) -> int:
         return len(answered.read())
 
 
-def row(harvest: Harvest, path: str, size: int, seconds: float) -> Sequence[str]:
+def row(harvest: Harvest, path: str, size: int) -> Sequence[str]:
     """Return the cells of one harvest, in the order of `HEADINGS`."""
     datasets = harvest["datasets"]
 
@@ -104,7 +100,6 @@ def row(harvest: Harvest, path: str, size: int, seconds: float) -> Sequence[str]
         str(len(harvest["services"])) if harvest["services"] else "–",
         str(sum(1 for _ in complaints(harvest))),
         f"{size / 1000:,.0f} kB",
-        f"{seconds:.1f} s",
     )
 
 

@@ -9,6 +9,7 @@ from importlib.resources import files
 from kg.release.catalogue import MEDIA_TYPES, Listing, Records
 from kg.release.catalogue.datasets import landing_page
 from kg.release.catalogue.distributions import download_address
+from kg.release.catalogue.records import form
 
 _TEXTS = {
     "en": {
@@ -91,7 +92,7 @@ def _row(records: Records, listing: Listing, language: str) -> str:
     count = "" if listing.profile is None else f"{listing.profile.triples:,}"
     count = count.replace(",", "\u202f" if language == "fr" else ",")
     links = " ".join(
-        f'<a href="{escape(download_address(records, dump))}">{escape(dump.name)}</a>'
+        f'<a href="{escape(download_address(records, dump))}">{escape(form(dump))}</a>'
         for dump in listing.dumps
     )
     licence = escape(listing.licence)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -19,7 +19,8 @@ from kg.release.catalogue import Records, write
 from kg.release.catalogue.dcat import catalogue
 from kg.release.catalogue.distributions import samples
 from kg.release.catalogue.reading import check_questions
-from kg.release.catalogue.records import DumpFile, Publication
+from kg.release.dump_index import Dump
+from kg.release.history import Published
 from kg.release.manifest import Manifest, describe
 from kg.release.profile import DatasetProfile, Profile, profile
 from kg.release.statements import Statements
@@ -40,7 +41,7 @@ def records(project: Project, statements: Statements, measured: Profile) -> Reco
     """What its catalogue is made from, with a file of every dataset."""
     manifest = _manifest(project, statements)
     dumps = [
-        DumpFile(name, "ttl", "gz", f"dumps/{name}.ttl.gz", 1000, "0" * 64, "0" * 128)
+        Dump(name, "ttl", "gz", f"dumps/{name}.ttl.gz", 1000, "0" * 64, (), "0" * 128)
         for name in (*measured.datasets, "shapes")
     ]
     return Records(
@@ -50,7 +51,7 @@ def records(project: Project, statements: Statements, measured: Profile) -> Reco
         date(2026, 11, 22),
         measured,
         dumps,
-        [Publication(manifest.name, datetime(2026, 11, 20, tzinfo=UTC))],
+        [Published(manifest.name, manifest.hash, "2026-11-20T00:00:00Z", None)],
         questions(project),
     )
 

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-
-from pyoxigraph import BlankNode, Triple
 
 from kg.messages import say
 from kg.progress import Watch, no_watch
 from kg.project import Project
 from kg.reasoning import Inference, infer
-from kg.reasoning.quads import read_quads
+from kg.reasoning.quads import read_quads, read_shapes
 from kg.release.catalogue.reading import check_questions
 from kg.release.changes_files import write_changes
 from kg.release.contradictions import contradiction_findings, refused_findings
+from kg.release.dump_index import SHAPES
 from kg.release.dumps import refuse_reserved, write_dumps
 from kg.release.folder import PROFILE, Release, build_lock, current, publish, temporary_folder
 from kg.release.history import history
@@ -26,7 +25,6 @@ from kg.release.manifest import Manifest, describe
 from kg.release.profile import profile
 from kg.release.statements import Statements
 from kg.release.store_writer import StoreWriter
-from kg.turtle import read
 from kg.validation import Finding, Severity, at_least, ordered
 
 
@@ -125,23 +123,11 @@ def _write(
     (folder / "findings.json").write_text(
         json.dumps(rows, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
     )
-    measured = profile(project, statements, _shapes(project), findings)
+    measured = profile(project, statements, read_shapes(project, project.graph_base + SHAPES), findings)
     (folder / PROFILE).write_text(measured.to_json(), encoding="utf-8")
     (folder / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
     progress(1)
     return manifest
-
-
-def _shapes(project: Project) -> Iterator[Triple]:
-    """Yield the triples of the shapes; blank nodes of two files are never the same."""
-    for number, file in enumerate(project.shapes_files()):
-        for triple in read(file, known_prefixes=project.prefixes):
-            subject, object_ = triple.subject, triple.object
-            if isinstance(subject, BlankNode):
-                subject = BlankNode(f"f{number}x{subject.value}")
-            if isinstance(object_, BlankNode):
-                object_ = BlankNode(f"f{number}x{object_.value}")
-            yield Triple(subject, triple.predicate, object_)
 
 
 def _write_dump(statements: Statements, dump: Path, store: StoreWriter) -> str:

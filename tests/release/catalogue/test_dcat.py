@@ -125,7 +125,7 @@ def test_dates_are_those_of_the_releases(graph: Graph) -> None:
 
 
 def test_no_date_is_in_the_future(records: Records) -> None:
-    late = [replace(each, published=datetime(2027, 1, 1, tzinfo=UTC)) for each in records.publications]
+    late = [replace(each, published="2027-01-01T00:00:00Z") for each in records.publications]
     graph = Graph().parse(data=write(catalogue(replace(records, publications=late)), "ttl"), format="turtle")
     days = [
         str(value)[:10]

@@ -9,8 +9,9 @@ from urllib.parse import quote, urlencode
 from pyoxigraph import Triple
 
 from kg import authority
-from kg.release.catalogue.records import WHOLE, DumpFile, Listing, Records, spoken
+from kg.release.catalogue.records import WHOLE, Listing, Records, form, spoken
 from kg.release.catalogue.vocabulary import Description
+from kg.release.dump_index import Dump
 from kg.store.catalogue import Question
 from kg.store.parameters import bind
 from kg.store.tokens import Kind, meaningful
@@ -69,13 +70,12 @@ def distribution_iri(records: Records, listing: Listing, name: str) -> str:
     return f"{records.project.base}id/distribution/{quote(listing.name)}/{quote(name)}"
 
 
-def download_address(records: Records, dump: DumpFile) -> str:
+def download_address(records: Records, dump: Dump) -> str:
     """Return the address of a file, which always gives the same bytes."""
-    name = dump.file.rpartition("/")[2]
-    return f"{records.address}/release/{records.manifest.name}/{quote(name)}"
+    return f"{records.address}/release/{records.manifest.name}/{quote(dump.name)}"
 
 
-def media_type(dump: DumpFile) -> str:
+def media_type(dump: Dump) -> str:
     """Return the media type of a file once it is decompressed."""
     known = _FORMATS.get(dump.format)
     return known.media_type if known else "application/octet-stream"
@@ -148,7 +148,7 @@ def _question(records: Records, name: str) -> Question | None:
     return next((question for question in records.questions if question.name == name), None)
 
 
-def _file(records: Records, listing: Listing, dump: DumpFile, triples: list[Triple]) -> str:
+def _file(records: Records, listing: Listing, dump: Dump, triples: list[Triple]) -> str:
     known = _FORMATS.get(dump.format)
     said = known.name if known else dump.format
     packed = _COMPRESSIONS.get(dump.compression or "")
@@ -159,7 +159,7 @@ def _file(records: Records, listing: Listing, dump: DumpFile, triples: list[Trip
         "en": f"The whole dataset in one file: {said}.",
         "fr": f"Tout le jeu de données dans un fichier : {said}.",
     }
-    node = _begun(records, listing, dump.name, triples, title, words)
+    node = _begun(records, listing, form(dump), triples, title, words)
     address = download_address(records, dump)
     node.link("dcat:accessURL", address).link("dcat:downloadURL", address)
     node.link("dcatap:availability", authority.STABLE)
@@ -171,7 +171,7 @@ def _file(records: Records, listing: Listing, dump: DumpFile, triples: list[Trip
     if packed:
         node.link("dcat:compressFormat", MEDIA_TYPES + packed[1])
     node.value("dcat:byteSize", dump.bytes, "xsd:nonNegativeInteger")
-    iri = distribution_iri(records, listing, dump.name)
+    iri = distribution_iri(records, listing, form(dump))
     # Never SHA-256: DCAT-AP wants xsd:hexBinary, and for an algorithm that udata knows (MD5, SHA-1, SHA-256) it refuses
     # the whole dataset then.
     if dump.sha512:

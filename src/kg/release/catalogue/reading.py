@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
 from kg.errors import ProjectError, ReleaseError
 from kg.messages import say
 from kg.project import PROJECT_FILE, Project
-from kg.release.catalogue.records import DumpFile, Publication, Records, moment
+from kg.release.catalogue.records import Records
 from kg.release.folder import PROFILE, Release
+from kg.release.history import history
 from kg.release.profile import Profile
 from kg.store.catalogue import catalogue as questions
-
-DUMPS = "dumps.json"
-PUBLICATIONS = "releases.json"
 
 
 def read_records(project: Project, release: Release, address: str, today: date | None = None) -> Records:
@@ -33,15 +29,14 @@ def read_records(project: Project, release: Release, address: str, today: date |
     Raises:
         ReleaseError: A file is there, but cannot be read.
     """
-    profile = _read(release.folder / PROFILE, Profile.from_json)
     return Records(
         project=project,
         manifest=release.manifest,
         address=address.rstrip("/"),
         today=today or datetime.now(UTC).date(),
-        profile=profile,
-        dumps=_read(release.folder / DUMPS, _dumps) or (),
-        publications=_read(release.folder.parent / PUBLICATIONS, _publications) or (),
+        profile=_profile(release.folder / PROFILE),
+        dumps=release.dumps,
+        publications=history(release.folder.parent),
         questions=questions(project),
     )
 
@@ -73,33 +68,14 @@ def check_questions(project: Project) -> None:
             )
 
 
-def _read(path: Path, parse: Any) -> Any:  # noqa: ANN401 - whatever is parsed
+def _profile(path: Path) -> Profile | None:
     try:
-        return parse(path.read_text(encoding="utf-8"))
+        return Profile.from_json(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError) as error:
         raise ReleaseError(
             say(en=f"cannot be read: {error}", fr=f"lecture impossible : {error}"),
             file=path,
             mend=say(en="build the release again: kg build", fr="reconstruisez la version : kg build"),
         ) from error
-
-
-def _dumps(text: str) -> tuple[DumpFile, ...]:
-    return tuple(
-        DumpFile(
-            dataset=row["dataset"],
-            format=row["format"],
-            compression=row["compression"],
-            file=row["file"],
-            bytes=int(row["bytes"]),
-            sha256=row["sha256"],
-            sha512=row.get("sha512", ""),
-        )
-        for row in json.loads(text)
-    )
-
-
-def _publications(text: str) -> tuple[Publication, ...]:
-    return tuple(Publication(row["name"], moment(row["published"])) for row in json.loads(text))

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from urllib.parse import quote
 
 from kg.project import Project
 from kg.project_catalogue import PARTS, Entry, Period
+from kg.release.dump_index import Dump
+from kg.release.history import Published
 from kg.release.manifest import Manifest
 from kg.release.profile import DatasetProfile, Profile
 from kg.store.catalogue import Question
@@ -44,36 +46,6 @@ _WORDS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class DumpFile:
-    """A file of a release to download."""
-
-    dataset: str
-    format: str
-    """`nq`, `ttl`, `jsonld`, …"""
-    compression: str | None
-    """`gz` or `zst`."""
-    file: str
-    """Its path in the folder of the release."""
-    bytes: int
-    sha256: str
-    sha512: str = ""
-    """Empty in a release that was made without."""
-
-    @property
-    def name(self) -> str:
-        """What its distribution is called: `ttl.gz`."""
-        return self.format if self.compression is None else f"{self.format}.{self.compression}"
-
-
-@dataclass(frozen=True, slots=True)
-class Publication:
-    """When a release was published."""
-
-    name: str
-    published: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Listing:
     """A dataset as the catalogue shows it, with what it leaves unsaid taken from the project."""
 
@@ -84,7 +56,7 @@ class Listing:
     licence: str
     entry: Entry
     profile: DatasetProfile | None
-    dumps: tuple[DumpFile, ...]
+    dumps: tuple[Dump, ...]
 
 
 @dataclass(frozen=True)
@@ -96,8 +68,8 @@ class Records:
     address: str
     today: date
     profile: Profile | None = None
-    dumps: Sequence[DumpFile] = ()
-    publications: Sequence[Publication] = ()
+    dumps: Sequence[Dump] = ()
+    publications: Sequence[Published] = ()
     questions: Sequence[Question] = field(default=())
 
     @property
@@ -162,7 +134,7 @@ class Records:
     @cached_property
     def published(self) -> datetime | None:
         """When this release was published, unless that is not known, or said to be in the future."""
-        found = [each.published for each in self.publications if each.name == self.manifest.name]
+        found = [each.moment for each in self.publications if each.name == self.manifest.name]
         return next((when for when in found if when.date() <= self.today), None)
 
     def modified(self, listing: Listing | None = None) -> date | None:
@@ -171,7 +143,7 @@ class Records:
 
     def issued(self, listing: Listing | None = None) -> date | None:
         """Return when the first release was published, or what `modified` returns when that is not known."""
-        known = [each.published for each in self.publications if each.published.date() <= self.today]
+        known = [each.moment for each in self.publications if each.moment.date() <= self.today]
         return min(known, default=None) or self.modified(listing)
 
     def temporal(self, listing: Listing) -> Period | None:
@@ -227,8 +199,13 @@ class Records:
             licence=licence,
             entry=entry.under(self.project.catalogue.usual),
             profile=self.profile.datasets.get(name) if self.profile else None,
-            dumps=tuple(sorted((d for d in self.dumps if d.dataset == name), key=lambda dump: dump.name)),
+            dumps=tuple(sorted((d for d in self.dumps if d.dataset == name), key=form)),
         )
+
+
+def form(dump: Dump) -> str:
+    """Return what the distribution of a file is called: `ttl.gz`."""
+    return dump.format if dump.compression is None else f"{dump.format}.{dump.compression}"
 
 
 def spoken(records: Records, texts: Mapping[str, str]) -> Mapping[str, str]:
@@ -251,13 +228,3 @@ def vintage_period(text: str) -> tuple[date, date] | None:
     if day is None:
         return start, date(start.year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
     return start, start
-
-
-def moment(text: str) -> datetime:
-    """Return a date and time of `releases.json`, in UTC.
-
-    Raises:
-        ValueError: It is none.
-    """
-    read = datetime.fromisoformat(text)
-    return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)

@@ -8,7 +8,7 @@ from typing import Any
 from kg.project_catalogue import Period
 from kg.release.catalogue.datasets import landing_page
 from kg.release.catalogue.distributions import distribution_iri, download_address, media_type
-from kg.release.catalogue.records import Listing, Records
+from kg.release.catalogue.records import Listing, Records, form
 
 
 def schema_org(records: Records, listing: Listing, language: str = "en") -> dict[str, Any]:
@@ -78,8 +78,8 @@ def schema_org(records: Records, listing: Listing, language: str = "en") -> dict
         "distribution": [
             {
                 "@type": "DataDownload",
-                "@id": distribution_iri(records, listing, dump.name),
-                "name": f"{_in(listing.title, language)} ({dump.name})",
+                "@id": distribution_iri(records, listing, form(dump)),
+                "name": f"{_in(listing.title, language)} ({form(dump)})",
                 "encodingFormat": media_type(dump),
                 "contentUrl": download_address(records, dump),
                 "contentSize": f"{dump.bytes} B",

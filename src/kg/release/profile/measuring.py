@@ -7,12 +7,11 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 import numpy as np
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode
 
 from kg.project import Project
-from kg.reasoning.encoding import Terms
-from kg.reasoning.quads import ALIGNMENTS_GRAPH, ONTOLOGY_GRAPH, Columns
-from kg.reasoning.relation import HALF, Mask, Numbers
+from kg.reasoning.quads import ALIGNMENTS_GRAPH, ONTOLOGY_GRAPH, Columns, Quads
+from kg.reasoning.relation import EMPTY, HALF, Mask, Numbers
 from kg.reasoning.vocabulary import TYPE
 from kg.release.profile.document import DatasetProfile, Profile, Source
 from kg.release.profile.extent import Point, extent, points_of
@@ -33,7 +32,7 @@ LICENCE = NamedNode(DCTERMS + "license")
 def profile(
     project: Project,
     statements: Statements,
-    shapes: Iterable[Triple] = (),
+    shapes: Quads | None = None,
     findings: Iterable[Finding] = (),
 ) -> Profile:
     """Return what is in each dataset of a release.
@@ -41,7 +40,7 @@ def profile(
     Args:
         project: The project.
         statements: All that the release states.
-        shapes: The triples of the shapes, which are not in the graph.
+        shapes: The statements of the shapes, which are not in the graph; None when they are not asked for.
         findings: What validation found.
     """
     terms = statements.quads.terms
@@ -63,7 +62,8 @@ def profile(
             extent=extent(places.points(triples)),
             findings=counts(graves.get(name, ())),
         )
-    found["shapes"] = _shapes(shapes, project.base)
+    if shapes is not None:
+        found["shapes"] = _shapes(shapes, project)
     return Profile(found, _sources(project, statements, derived))
 
 
@@ -229,12 +229,9 @@ def _is_known(project: Project, name: str) -> bool:
     return name.partition(":")[0] in project.prefixes
 
 
-def _shapes(triples: Iterable[Triple], base: str) -> DatasetProfile:
+def _shapes(shapes: Quads, project: Project) -> DatasetProfile:
     """Return the profile of the shapes."""
-    terms = Terms()
-    rows = sorted({tuple(terms.ids[text] for text in str(triple).split(" ", 2)) for triple in triples})
-    table = np.array(rows, dtype=np.int64).reshape(-1, 3)
-    type_ = terms.number(TYPE)
-    columns = Columns(table[:, 0], table[:, 1], table[:, 2])
-    known = vocabulary(terms.texts, base, type_)
-    return partitions(columns, replace(known, own=known.terms))
+    stated = Statements.of(shapes, Columns(EMPTY, EMPTY, EMPTY), project.inferred_graph.value)
+    type_ = shapes.terms.number(TYPE)
+    known = vocabulary(shapes.terms.texts, project.base, type_)
+    return partitions(_triples(stated.columns, stated.first), replace(known, own=known.terms))
