@@ -12,24 +12,14 @@ from kg.release.explained_terms import TermNames
 from kg.turtle.json_ld import json_ld
 from kg_server.documents.frame import View, language, page
 from kg_server.documents.labels import Name
+from kg_server.documents.words import HEADINGS
 
-_OWL, _SH = "http://www.w3.org/2002/07/owl#", "http://www.w3.org/ns/shacl#"
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-_KINDS = (
-    _OWL + "Class",
-    _OWL + "ObjectProperty",
-    _OWL + "DatatypeProperty",
-    _OWL + "AnnotationProperty",
-    _SH + "NodeShape",
-    _SH + "PropertyShape",
-)
-"""The kinds of terms that have a part of the page, in its order."""
-
 _TOLD_APART = frozenset(
     {
         "http://www.w3.org/2000/01/rdf-schema#label",
         "http://www.w3.org/2000/01/rdf-schema#isDefinedBy",
-        _SH + "name",
+        "http://www.w3.org/ns/shacl#name",
     }
 )
 
@@ -74,19 +64,19 @@ def vocabulary_page(view: View, document: str, triples: Sequence[Triple]) -> str
 
 
 def _by_kind(view: View, terms: Mapping[NamedNode, Sequence[Triple]]) -> dict[str, list[NamedNode]]:
-    parts: dict[str, list[NamedNode]] = {kind: [] for kind in (*_KINDS, "")}
+    parts: dict[str, list[NamedNode]] = {kind: [] for kind in (*HEADINGS, "")}
     for term, about in terms.items():
         types = {
             t.object.value for t in about if t.predicate.value == _TYPE and isinstance(t.object, NamedNode)
         }
-        parts[next((kind for kind in _KINDS if kind in types), "")].append(term)
+        parts[next((kind for kind in HEADINGS if kind in types), "")].append(term)
     for of_kind in parts.values():
         of_kind.sort(key=lambda term: (view.labels.full(term.value).text.casefold(), term.value))
     return parts
 
 
 def _kind(view: View, kind: str) -> str:
-    return escape(view.labels.term(kind).text) if kind else view.text("terms")
+    return escape(HEADINGS[kind][view.asked.language]) if kind else view.text("terms")
 
 
 def _contents(view: View, terms: Iterable[NamedNode]) -> str:

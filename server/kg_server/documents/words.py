@@ -103,6 +103,16 @@ TERMS: Mapping[str, Mapping[str, str]] = {
     _OWL + "inverseOf": {"en": "inverse of", "fr": "inverse de"},
     _OWL + "deprecated": {"en": "deprecated", "fr": "retiré"},
     _OWL + "versionInfo": {"en": "version", "fr": "version"},
+    _OWL + "Class": {"en": "class", "fr": "classe"},
+    _OWL + "ObjectProperty": {"en": "object property", "fr": "propriété d’objet"},
+    _OWL + "DatatypeProperty": {"en": "datatype property", "fr": "propriété de donnée"},
+    _OWL + "AnnotationProperty": {"en": "annotation property", "fr": "propriété d’annotation"},
+    "http://www.w3.org/ns/shacl#NodeShape": {"en": "node shape", "fr": "forme de nœud"},
+    "http://www.w3.org/ns/shacl#PropertyShape": {"en": "property shape", "fr": "forme de propriété"},
+}
+"""Terms of standard vocabularies, which a project's own files do not name."""
+
+HEADINGS: Mapping[str, Mapping[str, str]] = {
     _OWL + "Class": {"en": "Classes", "fr": "Classes"},
     _OWL + "ObjectProperty": {"en": "Object properties", "fr": "Propriétés d’objet"},
     _OWL + "DatatypeProperty": {"en": "Datatype properties", "fr": "Propriétés de donnée"},
@@ -110,7 +120,7 @@ TERMS: Mapping[str, Mapping[str, str]] = {
     "http://www.w3.org/ns/shacl#NodeShape": {"en": "Node shapes", "fr": "Formes de nœud"},
     "http://www.w3.org/ns/shacl#PropertyShape": {"en": "Property shapes", "fr": "Formes de propriété"},
 }
-"""Terms of standard vocabularies, which a project's own files do not name."""
+"""What the terms of a kind are called together, the kinds in the order of a page."""
 
 TEXTS: Mapping[str, Mapping[str, str]] = {
     "en": {
