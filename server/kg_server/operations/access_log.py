@@ -32,7 +32,7 @@ Outcome = Literal[
 OUTCOMES = frozenset(get_args(Outcome))
 METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH"})
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
-_PATHS = re.compile(r"/(?:sparql|update|store|metrics|validate|explain|health/live|health/ready|)")
+_PATHS = re.compile(r"/(?:sparql|update|store|metrics|validate|explain|health/live|health/ready|feed\.atom|)")
 _FAMILY = re.compile(r"/(?:id|doc|def|catalog|release|graph|scheme|\.well-known|static)(?![A-Za-z0-9_-])")
 
 
