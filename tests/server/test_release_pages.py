@@ -49,7 +49,13 @@ def atom(library: Project, language: str) -> bytes:
     return feed(library, HISTORY, "https://graph.example.org", language)
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "Statements: 1,200 added, 3 removed"), ("fr", "Énoncés : ajouts 1\u202f200, retraits 3")])
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Statements: 1,200 added, 3 removed"),
+        ("fr", "Énoncés : ajouts 1\u202f200, retraits 3"),
+    ],
+)
 def test_a_reader_of_feeds_sees_the_releases_the_newest_first(library: Project, language: str, words: str):
     read = feedparser.parse(atom(library, language))
     assert not read.bozo
