@@ -33,7 +33,7 @@ OUTCOMES = frozenset(get_args(Outcome))
 METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH"})
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _PATHS = re.compile(
-    r"/(?:sparql|update|store|metrics|validate|explain|health/live|health/ready|robots\.txt|)"
+    r"/(?:sparql|update|store|metrics|validate|explain|health/live|health/ready|feed\.atom|openapi\.json|robots\.txt|)"
 )
 _FAMILY = re.compile(
     r"/(?:id|doc|def|shapes|sitemap|catalog|release|graph|scheme|\.well-known|static)(?![A-Za-z0-9_])"
