@@ -1,6 +1,6 @@
 """Validates one document, alone or within a graph that is loaded already: only what the document is about is judged.
 
-The graph is there to be looked at: a commune that the document refers to is a commune because the graph says so. What
+The graph is there to be looked at: an author whom the document names is an author because the graph says so. What
 the shapes find on resources that the document does not describe is none of its business, and is not looked for.
 """
 
