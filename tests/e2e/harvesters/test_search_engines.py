@@ -6,9 +6,11 @@ checks them can be run here.
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -66,3 +68,20 @@ def test_a_box_is_latitude_then_longitude(told: dict[tuple[str, str], dict[str, 
     south, west, north, east = map(float, told["centroides", "fr"]["spatialCoverage"]["geo"]["box"].split())
     assert 44 < south <= north < 46
     assert 0 < west <= east < 3
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_page_that_a_portal_links_to_carries_it(
+    portal: str, told: dict[tuple[str, str], dict[str, Any]], language: str
+):
+    """The page is the dataset's `dcat:landingPage`, in the language that the browser asks for."""
+    for name in ("all", "communes", "ontology"):
+        address = told[name, language]["url"].replace("https://graph.example.org", portal)
+        request = Request(address, headers={"Accept": "text/html", "Accept-Language": language})
+        with urlopen(request, timeout=30) as answered:
+            page = answered.read().decode("utf-8")
+            assert answered.url == address
+        scripts = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+        said = [text for text in map(json.loads, scripts) if text.get("@type") == "Dataset"]
+        assert [text["name"] for text in said] == [told[name, language]["name"]]
+        assert [len(text["distribution"]) for text in said] == [len(told[name, language]["distribution"])]
