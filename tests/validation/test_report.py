@@ -13,7 +13,8 @@ from rdflib import BNode, Graph, URIRef
 from rdflib.term import Node
 
 from kg.messages import set_language
-from kg.validation.files_validation import Files, validate_files
+from kg.validation.files import Files
+from kg.validation.files_validation import validate_files
 from kg.validation.findings import SH, Finding, Severity
 from kg.validation.formats import FORMATS, MEDIA_TYPES
 from kg.validation.report import Report
