@@ -100,6 +100,12 @@ def test_only_some_files_are_told_of_and_everything_is_kept(library: Project, ru
     assert validate_project(library, only_files=[library.root / FILE]) == ()
     assert len(validate_project(library)) == 2
     assert runs == ["auto"]
+    other.write_text(NORTH.replace("north", "south"), encoding="utf-8")
+    south = validate_project(library, only_files=[other])
+    assert [finding.focus.rpartition("/")[2] for finding in south] == ["south", "south"]
+    assert validate_project(library, only_files=[library.root / FILE]) == ()
+    assert same(library) == south
+    assert runs.count("auto") == 1
 
 
 @pytest.mark.parametrize("size", [0, 1 << 40], ids=["beside", "here"])

@@ -13,7 +13,8 @@ from kg.errors import TurtleError
 from kg.project import Project
 from kg.turtle import read
 from kg.validation import Finding
-from kg.validation.files_validation import Files, validate_files
+from kg.validation.files import Files
+from kg.validation.files_validation import validate_files
 
 from .corpus.document import Document
 from .corpus.lot import files, surroundings

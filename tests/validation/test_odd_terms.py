@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from kg.validation.files_validation import Files, validate_files
+from kg.validation.files import Files
+from kg.validation.files_validation import validate_files
 from kg.validation.formats import FORMATS
 from kg.validation.report import Report
 

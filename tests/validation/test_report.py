@@ -15,7 +15,8 @@ from rdflib.term import Node
 
 from kg.messages import set_language
 from kg.validation.engine_choice import Note
-from kg.validation.files_validation import Files, validate_files
+from kg.validation.files import Files
+from kg.validation.files_validation import validate_files
 from kg.validation.findings import SH, Finding, Severity
 from kg.validation.formats import FORMATS, MEDIA_TYPES
 from kg.validation.report import Report

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import mmap
+import os
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -143,14 +144,18 @@ def save(columns: Columns, path: Path, digests: Mapping[str, str]) -> None:
     ).encode()
     header += b" " * (-len(header) % 8)
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".partial")
-    with partial.open("wb") as file:
-        file.write(len(header).to_bytes(8, "little"))
-        file.write(header)
-        for part in parts:
-            file.write(part)
-            file.write(b"\0" * (-len(part) % 8))
-    partial.replace(path)
+    # Another process may be writing the same.
+    partial = path.with_suffix(f".{os.getpid()}.partial")
+    try:
+        with partial.open("wb") as file:
+            file.write(len(header).to_bytes(8, "little"))
+            file.write(header)
+            for part in parts:
+                file.write(part)
+                file.write(b"\0" * (-len(part) % 8))
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def load(path: Path) -> tuple[Columns, Mapping[str, str]] | None:

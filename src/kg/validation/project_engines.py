@@ -76,12 +76,13 @@ class ProjectEngines:
         found = self._found(reach.engine.pyshacl, reach.targets(), reach.engine.index)
         return Outcome(tuple(finding for finding in found if reach.concerns(finding)), notes)
 
-    def again(self, index: IndexToCome, known: Outcome) -> Outcome | None:
+    def again(self, index: IndexToCome, known: Outcome, only: Collection[str] | None) -> Outcome | None:
         """Validate what may be otherwise than when the index was kept; None when that is much.
 
         Args:
             index: The index.
             known: What everything came to, as the kept columns hold it.
+            only: The subjects that are asked for; everything when None.
 
         Raises:
             TurtleError: A file is not Turtle.
@@ -91,7 +92,8 @@ class ProjectEngines:
         if change is None:
             return None
         engine = AutoEngine(ReadShapes(self._shapes, with_screen=False), index.get(), self._files.sources)
-        targets = to_find_again(engine, change, known.findings)
+        asked = [finding for finding in known.findings if only is None or finding.subject in only]
+        targets = to_find_again(engine, change, asked)
         self._told(known.notes)
         return Outcome(self._found(engine.pyshacl, targets, engine.index), known.notes)
 

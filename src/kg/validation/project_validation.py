@@ -81,7 +81,7 @@ def validate_project(
         if index is not None and since is not None:
             outcome, part = engines.since(since, index), only
         elif index is not None and known is not None:
-            outcome = engines.again(index, known)
+            outcome, part = engines.again(index, known, only), only
         if outcome is None:
             # pySHACL alone takes too long for more than what is asked for.
             part = only if kept is None or index is None else None
