@@ -21,7 +21,7 @@ from kg.release.patch import parts_of
 
 EXAMPLES = 5
 """How many resources are named of those that one thing happened to."""
-LONGEST_VALUE = 80
+LONGEST_VALUE = 300
 """How many characters of a value are shown."""
 
 LABELS = (
