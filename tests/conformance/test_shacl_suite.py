@@ -14,9 +14,9 @@ from kg.errors import KgError
 from kg.turtle import read_text
 from kg.turtle.rdflib_graph import TermConverter, add_triples, empty_graph
 from kg.validation.findings import SH, Finding, Severity
-from kg.validation.index_building import SourceFile
 from kg.validation.pyshacl_engine import PyshaclEngine
 from kg.validation.screened_validation import screen
+from kg.validation.source_files import SourceFile
 
 pytestmark = pytest.mark.shared
 

@@ -13,7 +13,7 @@ from kg.validation.auto_engine import ReadShapes
 from kg.validation.change_validation import recheck
 from kg.validation.column_building import build_columns
 from kg.validation.example_runs import Outcome
-from kg.validation.index_building import SourceFile, texts_of
+from kg.validation.source_files import SourceFile, texts_of
 from kg.validation.triple_index import TripleIndex
 
 from .findings import CASES, REPOSITORY

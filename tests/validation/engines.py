@@ -9,9 +9,9 @@ from rdflib import Graph
 from kg.turtle import read_text
 from kg.turtle.rdflib_graph import TermConverter, add_triples, empty_graph
 from kg.validation.findings import Finding, ordered
-from kg.validation.index_building import SourceFile
 from kg.validation.pyshacl_engine import PyshaclEngine
 from kg.validation.screened_validation import Screening, screen
+from kg.validation.source_files import SourceFile
 
 
 def graph_of(*texts: str) -> Graph:

@@ -9,7 +9,7 @@ import pytest
 
 from kg.errors import TurtleError
 from kg.project import Project
-from kg.validation import Engine, Finding, index_building, project_files, validate_project
+from kg.validation import Engine, Finding, index_file, project_files, validate_project
 from kg.validation.project_engines import ProjectEngines
 
 FILE = "data/ttl/branches/branches.ttl"
@@ -34,7 +34,7 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return whole(self, *arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(ProjectEngines, "whole", noted)
-    monkeypatch.setattr(index_building, "STALE", 1.0)
+    monkeypatch.setattr(index_file, "STALE", 1.0)
     return done
 
 

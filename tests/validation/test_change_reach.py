@@ -12,8 +12,8 @@ from kg.validation.auto_engine import ReadShapes
 from kg.validation.change_validation import Change, recheck, to_find_again
 from kg.validation.column_building import build_columns
 from kg.validation.findings import Finding
-from kg.validation.index_building import SourceFile, Texts
 from kg.validation.pyshacl_engine import PyshaclEngine
+from kg.validation.source_files import SourceFile, Texts
 from kg.validation.triple_index import TripleIndex
 
 from .engines import graph_of

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from kg.errors import TurtleError
-from kg.validation.index_building import SourceFile, load, open_index, texts_of
+from kg.validation.index_file import load, open_index
+from kg.validation.source_files import SourceFile, texts_of
 from kg.validation.triple_index import Kind, TripleIndex, kind_of
 
 PREFIX = "@prefix e: <http://e/> .\n@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"

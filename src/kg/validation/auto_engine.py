@@ -17,12 +17,12 @@ from rdflib.term import Node
 
 from kg.turtle.rdflib_graph import RdflibTerm, TermConverter, empty_graph
 from kg.validation.affected import TargetNodes, focus_nodes_affected
-from kg.validation.index_building import SourceFile, blank_prefix, texts_of
 from kg.validation.indexed_graph import indexed_graph, parsed
 from kg.validation.paths import HERE, Alternative, Path, Predicate, Repeated, Sequence, follow, inverse
 from kg.validation.pyshacl_engine import PyshaclEngine, Target
 from kg.validation.shape_reach import Reach, reaches, targeted
 from kg.validation.shape_screen import ScreenShapes, Suspect, screen_shapes
+from kg.validation.source_files import SourceFile, blank_prefix, texts_of
 from kg.validation.sparql_reach import QueryReach, disagreement, read_query
 from kg.validation.triple_index import Kind, TripleIndex
 

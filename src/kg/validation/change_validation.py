@@ -12,12 +12,12 @@ from kg.validation.auto_engine import AutoEngine, ReadShapes
 from kg.validation.change_reach import Affected, ChangeReach
 from kg.validation.findings import Finding
 from kg.validation.git_changes import Changes, changes_since
-from kg.validation.index_building import SourceFile, Texts, texts_of
 from kg.validation.location import term_of
 from kg.validation.project_files import IndexToCome, ProjectFiles
 from kg.validation.pyshacl_engine import Target
 from kg.validation.shape_reach import SUBCLASS
 from kg.validation.shape_screen import Suspect
+from kg.validation.source_files import SourceFile, Texts, texts_of
 from kg.validation.triple_index import TripleIndex
 
 MOST_CHANGES = 5_000

@@ -10,13 +10,15 @@ from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
-from pyoxigraph import BlankNode, parse
+from pyoxigraph import Literal, NamedNode, parse
 
-from kg.validation.index_building import SourceFile, triples_of
+from kg.validation.source_files import SourceFile, triples_of
 from kg.validation.triple_index import BLANK_SUBJECT, Column, Columns, Kind, Table, kind_of, term_hash
 
 _Numbers = npt.NDArray[np.int64]
 _LESS, _QUOTE = b'<"'
+_NEED_CARE = (b"_:", b"--ltr", b"--rtl")
+"""What a file has that has labels of blank nodes, or strings with a direction, which only RDF 1.2 has."""
 
 
 def build_columns(
@@ -85,7 +87,7 @@ def _number(
     """Add the triples of a file to the rows, and its new terms to the numbers."""
     number, append = numbers.setdefault, rows.append
     terms, start = len(numbers), len(rows)
-    if b"_:" not in source.content:
+    if source.is_turtle and not any(mark in source.content for mark in _NEED_CARE):
         # Blank nodes have to be named after their file (`triples_of`), which takes time, and most files have none.
         try:
             for subject, predicate, object_, _graph in parse(
@@ -98,7 +100,7 @@ def _number(
             pass  # `triples_of` comes upon it too, and explains it
         else:
             # A blank node without a label has a name that no file before had.
-            if BlankNode not in set(map(type, islice(reversed(numbers), len(numbers) - terms))):
+            if {NamedNode, Literal}.issuperset(map(type, islice(reversed(numbers), len(numbers) - terms))):
                 return
         del rows[start:]
         while len(numbers) > terms:

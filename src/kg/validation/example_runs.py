@@ -21,11 +21,11 @@ from kg.validation.entailment import asks_for_inferences
 from kg.validation.examples import Example, Expectation
 from kg.validation.faults import SYNTAX, unreadable
 from kg.validation.findings import Finding
-from kg.validation.index_building import SourceFile, texts_of
 from kg.validation.location import Sources, located
 from kg.validation.pyshacl_engine import Target
 from kg.validation.rule_catalogue import RuleCatalogue
 from kg.validation.rules import with_rules
+from kg.validation.source_files import SourceFile, texts_of
 from kg.validation.triple_index import TripleIndex
 
 

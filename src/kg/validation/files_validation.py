@@ -22,12 +22,12 @@ from kg.validation.faults import unreadable
 from kg.validation.files import Files
 from kg.validation.findings import Finding, ordered
 from kg.validation.forked import available_processors
-from kg.validation.index_building import SourceFile
 from kg.validation.location import Sources, located
 from kg.validation.processes import validate
 from kg.validation.pyshacl_engine import PyshaclEngine
 from kg.validation.rules import with_rules
 from kg.validation.screened_validation import screen
+from kg.validation.source_files import SourceFile
 
 
 @dataclass(frozen=True)

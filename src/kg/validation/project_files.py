@@ -11,7 +11,8 @@ from kg.messages import say
 from kg.progress import Progress, Watch
 from kg.project import Project
 from kg.validation.forked import Forked, can_fork
-from kg.validation.index_building import SourceFile, is_kept, load, open_index, read_sources
+from kg.validation.index_file import is_kept, load, open_index
+from kg.validation.source_files import SourceFile, read_sources
 from kg.validation.triple_index import TripleIndex
 
 WORTH_FORKING = 4_000_000
