@@ -53,7 +53,7 @@ def test_examples_in_an_empty_folder(page: Path, tmp_path: Path, tools: Path) ->
 def test_every_page_of_the_tutorial_and_how_tos_is_run_and_has_an_example() -> None:
     pages = sorted([*(DOCS / "tutorial").rglob("*.md"), *(DOCS / "how-to").rglob("*.md")])
     assert pages == sorted([*ON_THE_GRAPH, *ON_A_SERVER, *ON_A_SCRATCH_STORE, *IN_AN_EMPTY_FOLDER])
-    assert len(pages) == 20
+    assert len(pages) == 24
     assert all(any(block.language == "console" for block in blocks(page.read_text())) for page in pages)
 
 
