@@ -25,7 +25,7 @@ from kg.messages import set_language
 from kg.project import Project
 from kg.store.catalogue import catalogue
 from kg.turtle.terms import TermWriter
-from kg.validation.rule_pages import SUFFIXES
+from kg.validation.pages.rule_pages import SUFFIXES
 
 REPOSITORY = Path(__file__).parents[1]
 REFERENCE = REPOSITORY / "docs" / "reference"

@@ -14,7 +14,7 @@ from pyoxigraph import QuerySolutions, Store
 
 from kg.project import Project
 from kg.validation import validate_project
-from kg.validation.culprit_queries import CulpritQueries
+from kg.validation.pages.culprit_queries import CulpritQueries
 from kg.validation.rule_catalogue import RuleCatalogue
 
 

@@ -73,7 +73,7 @@ class Project:
     reasoning_scope: tuple[str, ...]
     packaged: bool = field(default=False)
     examples_dir: Path = field(default=Path("tests/shapes"))
-    """The examples of rules (`kg.validation.examples`)."""
+    """The examples of rules (`kg.validation.examples.examples`)."""
     service: tuple[str, ...] = field(default=())
     """The addresses of the other servers that queries may ask."""
     rules_page: str | None = field(default=None)

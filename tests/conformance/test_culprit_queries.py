@@ -9,9 +9,9 @@ import pytest
 from pyoxigraph import BlankNode, Dataset, NamedNode, QuerySolutions, RdfFormat, Store, parse
 
 from kg.errors import KgError
-from kg.validation.culprit_conditions import NoQuery
-from kg.validation.culprit_queries import CulpritQueries
 from kg.validation.findings import SH
+from kg.validation.pages.culprit_conditions import NoQuery
+from kg.validation.pages.culprit_queries import CulpritQueries
 from kg.validation.rule_catalogue import RuleCatalogue
 
 from .test_shacl_suite import BASE, MF, SHT, Suite, objects, plain

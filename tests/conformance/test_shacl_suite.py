@@ -13,10 +13,10 @@ from pyoxigraph import BlankNode, Dataset, Literal, NamedNode, RdfFormat, parse,
 from kg.errors import KgError
 from kg.turtle import read_text
 from kg.turtle.rdflib_graph import TermConverter, add_triples, empty_graph
+from kg.validation.engines.pyshacl_engine import PyshaclEngine
+from kg.validation.engines.screened_validation import screen
 from kg.validation.findings import SH, Finding, Severity
-from kg.validation.pyshacl_engine import PyshaclEngine
-from kg.validation.screened_validation import screen
-from kg.validation.source_files import SourceFile
+from kg.validation.index.source_files import SourceFile
 
 pytestmark = pytest.mark.shared
 

@@ -18,7 +18,7 @@ from rdflib.term import Node
 from kg.cli.context import ProjectOnDemand
 from kg.cli.shapes_inputs import ShapesInputs, shapes_inputs
 from kg.progress import no_watch
-from kg.validation.example_runs import Outcome
+from kg.validation.examples.example_runs import Outcome
 
 from .findings import CASES, REPOSITORY, Finding, Validate, shapes_graph
 

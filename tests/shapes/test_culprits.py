@@ -8,9 +8,9 @@ import pytest
 from pyoxigraph import QuerySolutions, Store
 
 from kg.cli.shapes_inputs import ShapesInputs
-from kg.validation.culprit_queries import CulpritQueries
-from kg.validation.example_runs import Outcome
-from kg.validation.examples import mended
+from kg.validation.examples.example_runs import Outcome
+from kg.validation.examples.examples import mended
+from kg.validation.pages.culprit_queries import CulpritQueries
 
 from .findings import CASES, REPOSITORY
 

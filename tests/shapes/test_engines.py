@@ -9,12 +9,12 @@ import pytest
 
 from kg.turtle import read_text
 from kg.turtle.rdflib_graph import TermConverter, add_triples, empty_graph
-from kg.validation.auto_engine import ReadShapes
-from kg.validation.change_validation import recheck
-from kg.validation.column_building import build_columns
-from kg.validation.example_runs import Outcome
-from kg.validation.source_files import SourceFile, texts_of
-from kg.validation.triple_index import TripleIndex
+from kg.validation.changes.change_validation import recheck
+from kg.validation.engines.auto_engine import ReadShapes
+from kg.validation.examples.example_runs import Outcome
+from kg.validation.index.column_building import build_columns
+from kg.validation.index.source_files import SourceFile, texts_of
+from kg.validation.index.triple_index import TripleIndex
 
 from .findings import CASES, REPOSITORY
 from .test_cases import FOLDERS, expectation

@@ -8,10 +8,10 @@ from rdflib import Graph
 
 from kg.turtle import read_text
 from kg.turtle.rdflib_graph import TermConverter, add_triples, empty_graph
+from kg.validation.engines.pyshacl_engine import PyshaclEngine
+from kg.validation.engines.screened_validation import Screening, screen
 from kg.validation.findings import Finding, ordered
-from kg.validation.pyshacl_engine import PyshaclEngine
-from kg.validation.screened_validation import Screening, screen
-from kg.validation.source_files import SourceFile
+from kg.validation.index.source_files import SourceFile
 
 
 def graph_of(*texts: str) -> Graph:

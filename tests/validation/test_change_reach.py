@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from rdflib import Graph
 
-from kg.validation.auto_engine import ReadShapes
-from kg.validation.change_validation import Change, recheck, to_find_again
-from kg.validation.column_building import build_columns
+from kg.validation.changes.change_validation import Change, recheck, to_find_again
+from kg.validation.engines.auto_engine import ReadShapes
+from kg.validation.engines.pyshacl_engine import PyshaclEngine
 from kg.validation.findings import Finding
-from kg.validation.pyshacl_engine import PyshaclEngine
-from kg.validation.source_files import SourceFile, Texts
-from kg.validation.triple_index import TripleIndex
+from kg.validation.index.column_building import build_columns
+from kg.validation.index.source_files import SourceFile, Texts
+from kg.validation.index.triple_index import TripleIndex
 
 from .engines import graph_of
 

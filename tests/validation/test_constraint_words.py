@@ -11,9 +11,9 @@ from pyshacl import validate
 from rdflib import SH as SHACL
 from rdflib import Graph
 
-from kg.validation.constraint_words import Words
-from kg.validation.culprit_conditions import NoQuery
-from kg.validation.culprit_queries import CulpritQueries
+from kg.validation.pages.constraint_words import Words
+from kg.validation.pages.culprit_conditions import NoQuery
+from kg.validation.pages.culprit_queries import CulpritQueries
 from kg.validation.report import Report
 from kg.validation.rule_catalogue import COMPONENTS, RuleCatalogue
 

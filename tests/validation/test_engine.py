@@ -16,9 +16,9 @@ import rdflib
 from kg.errors import ValidationFault
 from kg.turtle import read_text
 from kg.turtle.rdflib_graph import TermConverter, add_triples, empty_graph
-from kg.validation import processes
+from kg.validation.engines import processes
+from kg.validation.engines.pyshacl_engine import PyshaclEngine
 from kg.validation.findings import Finding, Severity, ordered
-from kg.validation.pyshacl_engine import PyshaclEngine
 
 SH = rdflib.Namespace("http://www.w3.org/ns/shacl#")
 PREFIXES = """
@@ -177,7 +177,7 @@ e:once-query sh:message "Twice"@en ;
 
 ABANDONED = """
 import os, time
-from kg.validation import processes
+from kg.validation.engines import processes
 
 class Engine:
     def validate(self, targets, progress):

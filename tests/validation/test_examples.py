@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from kg.errors import ProjectError
-from kg.validation.example_runs import ExampleRuns, Outcome
-from kg.validation.examples import Example, Expectation, find_examples, mended
+from kg.validation.examples.example_runs import ExampleRuns, Outcome
+from kg.validation.examples.examples import Example, Expectation, find_examples, mended
 from kg.validation.findings import SH
 from kg.validation.rule_catalogue import RuleCatalogue, without_example
 

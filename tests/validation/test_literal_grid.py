@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from kg.errors import ValidationFault
+from kg.validation.engines.pyshacl_engine import PyshaclEngine, Target
 from kg.validation.findings import Finding
-from kg.validation.pyshacl_engine import PyshaclEngine, Target
 
 from .engines import graph_of, screened
 

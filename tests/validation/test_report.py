@@ -14,7 +14,7 @@ from rdflib import BNode, Graph, URIRef
 from rdflib.term import Node
 
 from kg.messages import set_language
-from kg.validation.engine_choice import Note
+from kg.validation.engines.engine_choice import Note
 from kg.validation.files import Files
 from kg.validation.files_validation import validate_files
 from kg.validation.findings import SH, Finding, Severity

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from kg.errors import ValidationFault
-from kg.validation import shape_screen
+from kg.validation.engines import shape_screen
+from kg.validation.engines.shape_screen import plain_pattern
 from kg.validation.entailment import asks_for_inferences
-from kg.validation.shape_screen import plain_pattern
 
 from .engines import by_both, graph_of, screened
 

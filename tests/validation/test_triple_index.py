@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from kg.errors import TurtleError
-from kg.validation.index_file import load, open_index
-from kg.validation.source_files import SourceFile, texts_of
-from kg.validation.triple_index import Kind, TripleIndex, kind_of
+from kg.validation.index.index_file import load, open_index
+from kg.validation.index.source_files import SourceFile, texts_of
+from kg.validation.index.triple_index import Kind, TripleIndex, kind_of
 
 PREFIX = "@prefix e: <http://e/> .\n@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
 ONE = PREFIX + 'e:a e:p e:b , "01"^^xsd:integer , "1.50"^^xsd:decimal , "x"@FR ; e:q [ e:p "é\\n" ] .'

@@ -20,7 +20,7 @@ from kg.project import Project
 from kg.release import Manifest
 from kg.turtle import read
 from kg.validation.document_validation import DocumentValidator, Judged
-from kg.validation.engine_choice import Note
+from kg.validation.engines.engine_choice import Note
 from kg.validation.entailment import asks_for_inferences
 from kg.validation.excerpts import Excerpts
 from kg.validation.findings import Finding, Severity, at_least

@@ -16,7 +16,7 @@ from kg.localized import number, reason_of
 from kg.messages import say
 from kg.project import Project
 from kg.release import current, need_current
-from kg.validation.forked import available_processors
+from kg.validation.engines.forked import available_processors
 
 _PUBLIC = re.compile(r"https?://[A-Za-z0-9.:\[\]_-]+(?:/[A-Za-z0-9._~/-]*)?")
 

@@ -19,7 +19,7 @@ from kg.errors import ProjectError
 from kg.messages import say
 from kg.progress import Watch, no_watch
 from kg.validation.excerpts import Excerpts
-from kg.validation.rule_pages import MARK, SUFFIXES, Pages
+from kg.validation.pages.rule_pages import MARK, SUFFIXES, Pages
 
 
 @click.command(

@@ -13,8 +13,8 @@ from kg.messages import say
 from kg.progress import Watch
 from kg.project import Project
 from kg.turtle.places import BaseOf
-from kg.validation.example_runs import ExampleRuns, Outcome
-from kg.validation.examples import Example, find_examples
+from kg.validation.examples.example_runs import ExampleRuns, Outcome
+from kg.validation.examples.examples import Example, find_examples
 from kg.validation.naming import declared_prefixes
 from kg.validation.rule_catalogue import RuleCatalogue
 

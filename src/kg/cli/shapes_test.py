@@ -13,7 +13,7 @@ from kg.cli.shapes_inputs import shapes_inputs
 from kg.cli.watching import watching
 from kg.errors import ProjectError
 from kg.messages import language, say, set_language
-from kg.validation.example_report import FORMATS, ExampleReport
+from kg.validation.examples.example_report import FORMATS, ExampleReport
 from kg.validation.rule_catalogue import without_example
 
 

@@ -14,7 +14,7 @@ from kg.messages import say
 from kg.progress import Watch
 from kg.project import Project
 from kg.turtle.formats import FORMATS as RDF_FORMATS
-from kg.validation.engine_choice import Engine, Note
+from kg.validation.engines.engine_choice import Engine, Note
 from kg.validation.excerpts import Excerpts
 from kg.validation.files import Files
 from kg.validation.findings import Finding, Severity

@@ -28,7 +28,7 @@ from kg.turtle.rdflib_graph import (
     empty_graph,
     oxigraph_term,
 )
-from kg.validation.reading_store import ReadingStore
+from kg.validation.index.reading_store import ReadingStore
 
 _DEFAULT = DefaultGraph()
 

@@ -19,19 +19,19 @@ from kg.messages import say
 from kg.turtle import read
 from kg.turtle.blank_nodes import namer
 from kg.turtle.rdflib_graph import RdflibTerm
-from kg.validation.affected import TargetNodes
-from kg.validation.auto_engine import ReadShapes
 from kg.validation.context_graph import ContextGraph, ContextStore, Narrowed
-from kg.validation.engine_choice import Note
+from kg.validation.engines.auto_engine import ReadShapes
+from kg.validation.engines.engine_choice import Note
+from kg.validation.engines.pyshacl_engine import PyshaclEngine, Target, name_of
 from kg.validation.faults import unreadable
 from kg.validation.findings import Finding
+from kg.validation.index.term_numbers import TermNumbers
 from kg.validation.location import Sources, located
-from kg.validation.paths import HERE, Alternative, Predicate
-from kg.validation.pyshacl_engine import PyshaclEngine, Target, name_of
+from kg.validation.reach.affected import TargetNodes
+from kg.validation.reach.paths import HERE, Alternative, Predicate
+from kg.validation.reach.shape_reach import Reach
+from kg.validation.reach.sparql_reach import Pattern
 from kg.validation.rules import RulePlaces
-from kg.validation.shape_reach import Reach
-from kg.validation.sparql_reach import Pattern
-from kg.validation.term_numbers import TermNumbers
 
 _IMPORTS = NamedNode("http://www.w3.org/2002/07/owl#imports")
 

@@ -17,17 +17,17 @@ from kg.progress import Watch, no_watch
 from kg.turtle import read
 from kg.turtle.blank_nodes import namer
 from kg.turtle.rdflib_graph import TermConverter, add_triples, empty_graph
-from kg.validation.engine_choice import Engine, Note
+from kg.validation.engines.engine_choice import Engine, Note
+from kg.validation.engines.forked import available_processors
+from kg.validation.engines.processes import validate
+from kg.validation.engines.pyshacl_engine import PyshaclEngine
+from kg.validation.engines.screened_validation import screen
 from kg.validation.faults import unreadable
 from kg.validation.files import Files
 from kg.validation.findings import Finding, ordered
-from kg.validation.forked import available_processors
+from kg.validation.index.source_files import SourceFile
 from kg.validation.location import Sources, located
-from kg.validation.processes import validate
-from kg.validation.pyshacl_engine import PyshaclEngine
 from kg.validation.rules import with_rules
-from kg.validation.screened_validation import screen
-from kg.validation.source_files import SourceFile
 
 
 @dataclass(frozen=True)

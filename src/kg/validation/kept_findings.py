@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from kg.validation.engine_choice import Engine, Note
+from kg.validation.engines.engine_choice import Engine, Note
 from kg.validation.findings import Finding
 
 CACHE_FORMAT = 6

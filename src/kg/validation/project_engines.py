@@ -15,19 +15,24 @@ from kg.project import Project
 from kg.turtle import read, read_text
 from kg.turtle.blank_nodes import namer
 from kg.turtle.rdflib_graph import TermConverter, add_triples, empty_graph
-from kg.validation.auto_engine import AutoEngine, ReadShapes
-from kg.validation.change_validation import Unbounded, changed_since_kept, reach_of_change, to_find_again
-from kg.validation.engine_choice import Engine, Note
+from kg.validation.changes.change_validation import (
+    Unbounded,
+    changed_since_kept,
+    reach_of_change,
+    to_find_again,
+)
+from kg.validation.engines.auto_engine import AutoEngine, ReadShapes
+from kg.validation.engines.engine_choice import Engine, Note
+from kg.validation.engines.processes import validate
+from kg.validation.engines.pyshacl_engine import PyshaclEngine, Target
+from kg.validation.engines.screened_validation import screen
 from kg.validation.entailment import asks_for_inferences
 from kg.validation.findings import Finding
+from kg.validation.index.triple_index import TripleIndex
 from kg.validation.kept_findings import Outcome
 from kg.validation.location import Sources, located
-from kg.validation.processes import validate
 from kg.validation.project_files import IndexToCome, ProjectFiles, places_of
-from kg.validation.pyshacl_engine import PyshaclEngine, Target
 from kg.validation.rules import with_rules
-from kg.validation.screened_validation import screen
-from kg.validation.triple_index import TripleIndex
 
 
 class ProjectEngines:

@@ -10,10 +10,10 @@ from pathlib import Path
 from kg.messages import say
 from kg.progress import Progress, Watch
 from kg.project import Project
-from kg.validation.forked import Forked, can_fork
-from kg.validation.index_file import is_kept, load, open_index
-from kg.validation.source_files import SourceFile, read_sources
-from kg.validation.triple_index import TripleIndex
+from kg.validation.engines.forked import Forked, can_fork
+from kg.validation.index.index_file import is_kept, load, open_index
+from kg.validation.index.source_files import SourceFile, read_sources
+from kg.validation.index.triple_index import TripleIndex
 
 WORTH_FORKING = 4_000_000
 """Below this many bytes, the index is built as soon as another process would begin to."""

@@ -15,9 +15,9 @@ from kg.messages import say
 from kg.progress import Watch, no_watch
 from kg.project import Project
 from kg.turtle import read
-from kg.validation.engine_choice import Engine, Note
+from kg.validation.engines.engine_choice import Engine, Note
+from kg.validation.engines.forked import available_processors
 from kg.validation.findings import Finding
-from kg.validation.forked import available_processors
 from kg.validation.kept_findings import KeptFindings, fingerprint
 from kg.validation.project_files import IndexToCome, ProjectFiles
 

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from kg.messages import say
 from kg.turtle.terms import TermWriter
-from kg.validation.engine_choice import Note
+from kg.validation.engines.engine_choice import Note
 from kg.validation.faults import RULES
 from kg.validation.findings import Finding, Severity, counts
 

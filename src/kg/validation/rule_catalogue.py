@@ -20,7 +20,7 @@ from kg.turtle.blank_nodes import namer
 from kg.turtle.places import BaseOf
 from kg.turtle.rdflib_graph import TermConverter, add_triples, empty_graph
 from kg.validation.findings import SH, Severity
-from kg.validation.shape_reach import is_class, targeted
+from kg.validation.reach.shape_reach import is_class, targeted
 
 COMPONENTS: Mapping[str, str] = {
     "minCount": "MinCount",

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from kg import __version__
 from kg.messages import say
-from kg.validation.engine_choice import Note
+from kg.validation.engines.engine_choice import Note
 from kg.validation.findings import Finding, Severity
 from kg.validation.report import Report, component
 

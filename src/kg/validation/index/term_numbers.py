@@ -8,12 +8,12 @@ from typing import cast
 from rdflib import Graph
 
 from kg.turtle.rdflib_graph import RdflibTerm, TermConverter
-from kg.validation.indexed_graph import parsed
-from kg.validation.triple_index import Ids
+from kg.validation.index.indexed_graph import parsed
+from kg.validation.index.triple_index import Ids
 
 
 class TermNumbers:
-    """A graph in numbers; see `kg.validation.paths.Triples`."""
+    """A graph in numbers; see `kg.validation.reach.paths.Triples`."""
 
     def __init__(self, graph: Graph) -> None:
         """Stand on a graph, which does not change from now on."""

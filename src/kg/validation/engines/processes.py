@@ -14,9 +14,9 @@ from collections.abc import Sequence
 from functools import partial
 
 from kg.progress import Progress
+from kg.validation.engines.forked import Forked, killed
+from kg.validation.engines.pyshacl_engine import PyshaclEngine, Target
 from kg.validation.findings import Finding, ordered
-from kg.validation.forked import Forked, killed
-from kg.validation.pyshacl_engine import PyshaclEngine, Target
 
 WORTH_FORKING = 2_000
 """Below this many focus nodes, one process is as quick."""

@@ -8,9 +8,9 @@ from typing import Protocol
 from rdflib.term import Node
 
 from kg.turtle.rdflib_graph import oxigraph_term
-from kg.validation.paths import HERE, Path, Triples, follow, inverse
-from kg.validation.shape_reach import ANY, SUBCLASS, TYPE, Reach, Targets, by_predicate
-from kg.validation.triple_index import Ids
+from kg.validation.index.triple_index import Ids
+from kg.validation.reach.paths import HERE, Path, Triples, follow, inverse
+from kg.validation.reach.shape_reach import ANY, SUBCLASS, TYPE, Reach, Targets, by_predicate
 
 
 class Numbers(Triples, Protocol):

@@ -16,15 +16,15 @@ from rdflib.plugins.sparql.sparql import Query
 from rdflib.term import Node
 
 from kg.turtle.rdflib_graph import RdflibTerm, TermConverter, empty_graph
-from kg.validation.affected import TargetNodes, focus_nodes_affected
-from kg.validation.indexed_graph import indexed_graph, parsed
-from kg.validation.paths import HERE, Alternative, Path, Predicate, Repeated, Sequence, follow, inverse
-from kg.validation.pyshacl_engine import PyshaclEngine, Target
-from kg.validation.shape_reach import Reach, reaches, targeted
-from kg.validation.shape_screen import ScreenShapes, Suspect, screen_shapes
-from kg.validation.source_files import SourceFile, blank_prefix, texts_of
-from kg.validation.sparql_reach import QueryReach, disagreement, read_query
-from kg.validation.triple_index import Kind, TripleIndex
+from kg.validation.engines.pyshacl_engine import PyshaclEngine, Target
+from kg.validation.engines.shape_screen import ScreenShapes, Suspect, screen_shapes
+from kg.validation.index.indexed_graph import indexed_graph, parsed
+from kg.validation.index.source_files import SourceFile, blank_prefix, texts_of
+from kg.validation.index.triple_index import Kind, TripleIndex
+from kg.validation.reach.affected import TargetNodes, focus_nodes_affected
+from kg.validation.reach.paths import HERE, Alternative, Path, Predicate, Repeated, Sequence, follow, inverse
+from kg.validation.reach.shape_reach import Reach, reaches, targeted
+from kg.validation.reach.sparql_reach import QueryReach, disagreement, read_query
 
 _SELECT = re.compile(r"\bSELECT\b", re.IGNORECASE)
 _PLAIN_QUERY = re.compile(

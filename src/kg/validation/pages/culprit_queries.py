@@ -17,9 +17,9 @@ from rdflib.term import Node
 from kg.errors import KgError
 from kg.turtle.rdflib_graph import empty_graph
 from kg.turtle.terms import TermWriter
-from kg.validation.culprit_conditions import Conditions, NoQuery
+from kg.validation.engines.pyshacl_engine import PyshaclEngine
 from kg.validation.findings import SH
-from kg.validation.pyshacl_engine import PyshaclEngine
+from kg.validation.pages.culprit_conditions import Conditions, NoQuery
 from kg.validation.rule_catalogue import Constraint, Rule, RuleCatalogue, Way
 
 _TOKEN = re.compile(

@@ -14,19 +14,19 @@ from pathlib import Path
 from kg.errors import KgError
 from kg.turtle import read_text
 from kg.turtle.places import BaseOf
-from kg.validation.affected import TargetNodes
-from kg.validation.auto_engine import AutoEngine, ReadShapes, screen_text
-from kg.validation.column_building import build_columns
+from kg.validation.engines.auto_engine import AutoEngine, ReadShapes, screen_text
+from kg.validation.engines.pyshacl_engine import Target
 from kg.validation.entailment import asks_for_inferences
-from kg.validation.examples import Example, Expectation
+from kg.validation.examples.examples import Example, Expectation
 from kg.validation.faults import SYNTAX, unreadable
 from kg.validation.findings import Finding
+from kg.validation.index.column_building import build_columns
+from kg.validation.index.source_files import SourceFile, texts_of
+from kg.validation.index.triple_index import TripleIndex
 from kg.validation.location import Sources, located
-from kg.validation.pyshacl_engine import Target
+from kg.validation.reach.affected import TargetNodes
 from kg.validation.rule_catalogue import RuleCatalogue
 from kg.validation.rules import with_rules
-from kg.validation.source_files import SourceFile, texts_of
-from kg.validation.triple_index import TripleIndex
 
 
 @dataclass(frozen=True)

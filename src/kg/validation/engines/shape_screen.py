@@ -23,8 +23,8 @@ from rdflib.term import Node
 
 from kg.turtle.rdflib_graph import oxigraph_term
 from kg.validation.findings import SH
-from kg.validation.paths import NotAPath, read_path
-from kg.validation.shape_reach import STANDARD, custom_parameters, is_class, shape_nodes
+from kg.validation.reach.paths import NotAPath, read_path
+from kg.validation.reach.shape_reach import STANDARD, custom_parameters, is_class, shape_nodes
 
 try:
     import shacl

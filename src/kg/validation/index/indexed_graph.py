@@ -9,8 +9,8 @@ from pyoxigraph import RdfFormat, parse
 from rdflib import BNode
 
 from kg.turtle.rdflib_graph import PreparedQueryGraph, RdflibTerm, TermConverter, oxigraph_term
-from kg.validation.reading_store import ReadingStore
-from kg.validation.triple_index import TripleIndex
+from kg.validation.index.reading_store import ReadingStore
+from kg.validation.index.triple_index import TripleIndex
 
 
 class IndexedTerms:

@@ -12,8 +12,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
 
-from kg.validation.source_files import SourceFile, texts_of
-from kg.validation.triple_index import Columns, Table, TripleIndex
+from kg.validation.index.source_files import SourceFile, texts_of
+from kg.validation.index.triple_index import Columns, Table, TripleIndex
 
 FORMAT = 2
 """Raise it when the layout of the file changes."""
@@ -159,7 +159,7 @@ def open_index(
             index.add(texts_of(source, known_prefixes=known_prefixes))
             progress(1)
         return index
-    from kg.validation.column_building import build_columns  # noqa: PLC0415 - NumPy is slow to import
+    from kg.validation.index.column_building import build_columns  # noqa: PLC0415 - NumPy is slow to import
 
     columns = build_columns(sources, known_prefixes=known_prefixes, progress=progress)
     if path is not None:

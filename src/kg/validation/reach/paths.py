@@ -12,7 +12,7 @@ from rdflib.namespace import RDF
 from rdflib.term import Node
 
 from kg.validation.findings import SH
-from kg.validation.triple_index import Ids
+from kg.validation.index.triple_index import Ids
 
 
 class Triples(Protocol):

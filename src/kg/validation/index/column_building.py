@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 from pyoxigraph import Literal, NamedNode, parse
 
-from kg.validation.source_files import SourceFile, triples_of
-from kg.validation.triple_index import BLANK_SUBJECT, Column, Columns, Kind, Table, kind_of, term_hash
+from kg.validation.index.source_files import SourceFile, triples_of
+from kg.validation.index.triple_index import BLANK_SUBJECT, Column, Columns, Kind, Table, kind_of, term_hash
 
 _Numbers = npt.NDArray[np.int64]
 _LESS, _QUOTE = b'<"'

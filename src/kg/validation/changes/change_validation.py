@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from rdflib import BNode, Graph, URIRef
 
 from kg.project import PROJECT_FILE, Project
-from kg.validation.auto_engine import AutoEngine, ReadShapes
-from kg.validation.change_reach import Affected, ChangeReach
+from kg.validation.changes.change_reach import Affected, ChangeReach
+from kg.validation.changes.git_changes import Changes, changes_since
+from kg.validation.engines.auto_engine import AutoEngine, ReadShapes
+from kg.validation.engines.pyshacl_engine import Target
+from kg.validation.engines.shape_screen import Suspect
 from kg.validation.findings import Finding
-from kg.validation.git_changes import Changes, changes_since
+from kg.validation.index.source_files import SourceFile, Texts, texts_of
+from kg.validation.index.triple_index import TripleIndex
 from kg.validation.location import term_of
 from kg.validation.project_files import IndexToCome, ProjectFiles
-from kg.validation.pyshacl_engine import Target
-from kg.validation.shape_reach import SUBCLASS
-from kg.validation.shape_screen import Suspect
-from kg.validation.source_files import SourceFile, Texts, texts_of
-from kg.validation.triple_index import TripleIndex
+from kg.validation.reach.shape_reach import SUBCLASS
 
 MOST_CHANGES = 5_000
 """When more triples have changed since the last time, screening everything is as quick."""

@@ -18,12 +18,12 @@ from rdflib.plugins.sparql.sparql import Query
 from rdflib.term import Node
 
 from kg.turtle.rdflib_graph import RdflibTerm, oxigraph_term
-from kg.validation.affected import focus_nodes_affected
-from kg.validation.auto_engine import AutoEngine
-from kg.validation.paths import Alternative, Path, Predicate, follow, inverse
-from kg.validation.shape_reach import Reach, steps_of
-from kg.validation.sparql_reach import Pattern, QueryReach
-from kg.validation.triple_index import Ids, TripleIndex
+from kg.validation.engines.auto_engine import AutoEngine
+from kg.validation.index.triple_index import Ids, TripleIndex
+from kg.validation.reach.affected import focus_nodes_affected
+from kg.validation.reach.paths import Alternative, Path, Predicate, follow, inverse
+from kg.validation.reach.shape_reach import Reach, steps_of
+from kg.validation.reach.sparql_reach import Pattern, QueryReach
 
 MOST_BINDINGS = 2_000
 """When a change binds a query in more ways, all its focus nodes are checked again."""

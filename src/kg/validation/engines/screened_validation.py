@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from rdflib import Graph
 
 from kg.errors import KgError
-from kg.validation.auto_engine import AutoEngine, ReadShapes, Work, screen_text
-from kg.validation.engine_choice import Note
-from kg.validation.index_file import open_index
-from kg.validation.pyshacl_engine import Target, name_of
-from kg.validation.shape_screen import Suspect
-from kg.validation.source_files import SourceFile
-from kg.validation.triple_index import TripleIndex
+from kg.validation.engines.auto_engine import AutoEngine, ReadShapes, Work, screen_text
+from kg.validation.engines.engine_choice import Note
+from kg.validation.engines.pyshacl_engine import Target, name_of
+from kg.validation.engines.shape_screen import Suspect
+from kg.validation.index.index_file import open_index
+from kg.validation.index.source_files import SourceFile
+from kg.validation.index.triple_index import TripleIndex
 
 
 @dataclass(frozen=True)

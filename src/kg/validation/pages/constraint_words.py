@@ -10,8 +10,8 @@ from rdflib.term import Node
 from kg.messages import say_in
 from kg.turtle.rdflib_graph import oxigraph_term
 from kg.turtle.terms import TermWriter
+from kg.validation.engines.pyshacl_engine import path_text
 from kg.validation.findings import SH
-from kg.validation.pyshacl_engine import path_text
 from kg.validation.report import Report, component_word
 from kg.validation.rule_catalogue import Constraint, RuleCatalogue
 

@@ -17,8 +17,8 @@ from rdflib.paths import AlternativePath, InvPath, MulPath, SequencePath
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.plugins.sparql.sparql import Query
 
-from kg.validation import paths
-from kg.validation.triple_index import Kind, kind_of
+from kg.validation.index.triple_index import Kind, kind_of
+from kg.validation.reach import paths
 
 _GROUPS = frozenset(
     """

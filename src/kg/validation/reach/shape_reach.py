@@ -17,7 +17,7 @@ from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Node
 
 from kg.validation.findings import SH
-from kg.validation.paths import (
+from kg.validation.reach.paths import (
     HERE,
     Alternative,
     NotAPath,

@@ -16,13 +16,13 @@ from rdflib import URIRef
 from rdflib.namespace import DC, DCTERMS, RDFS, SKOS
 from rdflib.term import Node
 
-from kg.validation.constraint_words import Words, code
-from kg.validation.culprit_conditions import NoQuery
-from kg.validation.culprit_queries import CulpritQueries
-from kg.validation.example_runs import Outcome
-from kg.validation.examples import mended
+from kg.validation.examples.example_runs import Outcome
+from kg.validation.examples.examples import mended
 from kg.validation.findings import SH, Finding, Severity
 from kg.validation.formats.human import excerpt
+from kg.validation.pages.constraint_words import Words, code
+from kg.validation.pages.culprit_conditions import NoQuery
+from kg.validation.pages.culprit_queries import CulpritQueries
 from kg.validation.report import Report, component_word, place
 from kg.validation.rule_catalogue import Constraint, Rule, RuleCatalogue
 from kg.validation.rules import page_name

@@ -12,8 +12,8 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from kg.messages import say
-from kg.validation.example_runs import Outcome
-from kg.validation.examples import Expectation
+from kg.validation.examples.example_runs import Outcome
+from kg.validation.examples.examples import Expectation
 from kg.validation.findings import Finding
 from kg.validation.formats.concise import concise
 from kg.validation.formats.junit import allowed

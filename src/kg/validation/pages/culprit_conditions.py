@@ -16,9 +16,9 @@ from rdflib.term import Node
 
 from kg.turtle.rdflib_graph import oxigraph_term
 from kg.turtle.terms import TermWriter
-from kg.validation.constraint_words import closed_properties
+from kg.validation.engines.pyshacl_engine import path_text
 from kg.validation.findings import SH
-from kg.validation.pyshacl_engine import path_text
+from kg.validation.pages.constraint_words import closed_properties
 from kg.validation.rule_catalogue import Constraint, RuleCatalogue
 
 _MOST = 5

@@ -1,0 +1,1 @@
+"""Validates only what a change can affect."""

@@ -1,0 +1,1 @@
+"""The two engines, and how they share the work."""

@@ -1,0 +1,1 @@
+"""The examples of rules: good and bad ones, run and reported."""

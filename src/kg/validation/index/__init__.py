@@ -1,0 +1,1 @@
+"""What the files state, in columns of integers that are searched and kept."""
