@@ -9,7 +9,8 @@ import pytest
 
 from kg.errors import TurtleError
 from kg.project import Project
-from kg.validation import Engine, Finding, index_file, project_files, validate_project
+from kg.validation import Engine, Finding, project_files, validate_project
+from kg.validation.index import index_file
 from kg.validation.project_engines import ProjectEngines
 
 FILE = "data/ttl/branches/branches.ttl"
