@@ -18,7 +18,7 @@ from pathlib import Path
 from kg.progress import Progress, no_progress
 from kg.project import Project
 from kg.release import build
-from kg.validation.engines.processes import available_processors
+from kg.validation.engines.forked import available_processors
 
 
 class Clock:
