@@ -74,7 +74,7 @@ def page(records: Records, language: str) -> str:
 <p>{texts["harvest"]} {formats} · <a href="{escape(records.address)}/.well-known/void">{texts["void"]}</a></p>
 <main>
 <table>
-<thead><tr><th scope="col">{texts["dataset"]}</th><th scope="col">{texts["triples"]}</th>
+<thead><tr><th scope="col">{texts["dataset"]}</th><th scope="col" class="number">{texts["triples"]}</th>
 <th scope="col">{texts["files"]}</th><th scope="col">{texts["licence"]}</th></tr></thead>
 <tbody>
 {rows}
@@ -98,7 +98,7 @@ def _row(records: Records, listing: Listing, language: str) -> str:
     licence = escape(listing.licence)
     return (
         f'<tr><td><a href="{escape(landing_page(records, listing))}">{escape(title)}</a>{note}</td>'
-        f"<td>{count}</td><td>{links}</td>"
+        f"<td class=number>{count}</td><td>{links}</td>"
         f'<td><a rel="license" href="{licence}">{escape(host)}</a></td></tr>'
     )
 

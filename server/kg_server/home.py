@@ -27,6 +27,7 @@ _TEXTS = {
         "scratch": "A scratch store, empty when the server starts; what is written is gone when it stops.",
         "partial": "Inferred triples cover part of the graphs only.",
         "why": "Why is it so?",
+        "catalogue": "Catalogue",
         "releases": "Releases",
         "feed": "Feed of releases",
         "validate": "Validate",
@@ -43,6 +44,7 @@ _TEXTS = {
         "scratch": "Un magasin de travail, vide au démarrage du serveur ; ce qui y est écrit disparaît à l’arrêt.",
         "partial": "Les triplets inférés ne couvrent qu’une partie des graphes.",
         "why": "Pourquoi ?",
+        "catalogue": "Catalogue",
         "releases": "Versions",
         "feed": "Fil des versions",
         "validate": "Valider",
@@ -89,7 +91,12 @@ def page(settings: Settings, language: str) -> str:
     counts = texts["scratch" if settings.scratch else "counts"].format(
         triples=number, graphs=len(manifest.graphs), name=manifest.name
     )
-    ways = {"explain": texts["why"], "validate": texts["validate"], "release/": texts["releases"]}
+    ways = {
+        "catalog": texts["catalogue"],
+        "explain": texts["why"],
+        "validate": texts["validate"],
+        "release/": texts["releases"],
+    }
     others = "".join(f'<a href="{path}?lang={language}">{text}</a> ' for path, text in ways.items())
     partial = f"<p class=note>{texts['partial']}</p>" if manifest.reasoning["partial"] else ""
     questions = {
