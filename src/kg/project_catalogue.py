@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeGuard
 
 from kg import authority
 from kg.errors import ProjectError
@@ -96,6 +96,11 @@ class Catalogue:
     """The properties by which the data gives the vintage of a source."""
     parts: Mapping[str, Part] = field(default_factory=dict)
     """What was said of those that are not folders."""
+
+
+def are_texts(value: object) -> TypeGuard[dict[str, str]]:
+    """Tell whether a value is a text by language."""
+    return isinstance(value, dict) and bool(value) and all(isinstance(text, str) for text in value.values())
 
 
 class CatalogueReader:
@@ -256,11 +261,7 @@ class CatalogueReader:
         return value
 
     def _texts(self, value: object, where: str) -> dict[str, str]:
-        if (
-            not isinstance(value, dict)
-            or not value
-            or not all(isinstance(text, str) for text in value.values())
-        ):
+        if not are_texts(value):
             self._fault(
                 say(en=f"{where} is not a text by language", fr=f"{where} n’est pas un texte par langue"),
                 f'{where.rpartition(" ")[2]} = {{ en = "…" }}',

@@ -9,7 +9,7 @@ from typing import Any, NoReturn, TypedDict
 
 from kg.errors import ProjectError
 from kg.messages import say
-from kg.project_catalogue import Catalogue, CatalogueReader, Entry
+from kg.project_catalogue import Catalogue, CatalogueReader, Entry, are_texts
 
 KEYS = frozenset(
     {
@@ -267,11 +267,7 @@ class ProjectFile:
         return table
 
     def _texts(self, value: object, where: str) -> dict[str, str]:
-        if (
-            not isinstance(value, dict)
-            or not value
-            or not all(isinstance(text, str) for text in value.values())
-        ):
+        if not are_texts(value):
             self._fault(
                 say(en=f"{where} is not a text by language", fr=f"{where} n’est pas un texte par langue"),
                 f'{where} en = "…"',

@@ -63,6 +63,15 @@ def shapes_options(command: _Command) -> _Command:
     return command
 
 
+def language_option(command: _Command) -> _Command:
+    """Add `--lang`: the parameter `lang`, None for the language of the session."""
+    return click.option(
+        "--lang",
+        type=click.Choice(["en", "fr"]),
+        help=say(en="The language of the messages.", fr="La langue des messages."),
+    )(command)
+
+
 def number_option(
     name: str, default: float | None, at_least: float, *, en: str, fr: str
 ) -> Callable[[_Command], _Command]:

@@ -8,7 +8,7 @@ import click
 
 from kg.cli.context import ProjectOnDemand
 from kg.cli.exits import FINDINGS
-from kg.cli.options import shapes_options
+from kg.cli.options import language_option, shapes_options
 from kg.cli.shapes_inputs import shapes_inputs
 from kg.cli.watching import watching
 from kg.errors import ProjectError
@@ -45,11 +45,7 @@ from kg.validation.rule_catalogue import without_example
     show_default=True,
     help=say(en="How the outcome is shown.", fr="Comment montrer le résultat."),
 )
-@click.option(
-    "--lang",
-    type=click.Choice(["en", "fr"]),
-    help=say(en="The language of the messages.", fr="La langue des messages."),
-)
+@language_option
 def test(
     paths: tuple[Path, ...],
     shapes: tuple[Path, ...],

@@ -9,7 +9,7 @@ import click
 
 from kg.cli.context import ProjectOnDemand
 from kg.cli.exits import FINDINGS
-from kg.cli.options import shapes_options
+from kg.cli.options import language_option, shapes_options
 from kg.cli.validation_accepted import told
 from kg.cli.validation_inputs import Run, chosen_inputs
 from kg.cli.validation_mends import difference, mends, write
@@ -104,11 +104,7 @@ _EXISTING = click.Path(exists=True, path_type=Path)
         fr="Montrer ce que --fix changerait, sans rien changer.",
     ),
 )
-@click.option(
-    "--lang",
-    type=click.Choice(["en", "fr"]),
-    help=say(en="The language of the messages.", fr="La langue des messages."),
-)
+@language_option
 @click.option(
     "--engine",
     type=click.Choice([engine.value for engine in Engine]),

@@ -52,7 +52,7 @@ class ContextStore(ReadingStore):
         add_triples(self.document, triples, self.convert)
         self._said = {(triple.subject, triple.predicate) for triple in triples}
 
-    def triples(self, triple_pattern: Any, context: object = None) -> Iterator[Any]:  # noqa: ANN401
+    def triples(self, triple_pattern: Any, context: object = None) -> Iterator[Any]:  # noqa: ANN401 - rdflib's own types
         """Yield the triples that match, as rdflib's stores do; each once."""
         subject, predicate, object_ = triple_pattern
         yield from self.document.store.triples(triple_pattern)
@@ -93,7 +93,7 @@ class ContextGraph(PreparedQueryGraph):
     def query(
         self,
         query_object: str | Query,
-        processor: Any = "sparql",  # noqa: ANN401
+        processor: Any = "sparql",  # noqa: ANN401 - as above, here and below
         result: Any = "sparql",  # noqa: ANN401
         initNs: Any = None,  # noqa: ANN401
         initBindings: Any = None,  # noqa: ANN401

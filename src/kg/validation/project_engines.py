@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 
 from rdflib import Graph
@@ -21,6 +19,7 @@ from kg.validation.changes.change_validation import (
     reach_of_change,
     to_find_again,
 )
+from kg.validation.collector import collector_paused
 from kg.validation.engines.auto_engine import AutoEngine, ReadShapes
 from kg.validation.engines.engine_choice import Engine, Note
 from kg.validation.engines.processes import validate
@@ -125,7 +124,7 @@ class ProjectEngines:
             engine = screening.engine
             found = self._found(engine.pyshacl, screening.targets(only), engine.index)
             return Outcome(self._grounded(found, inferred), notes)
-        with _collector_paused():
+        with collector_paused():
             files = (*self._project.ontology_files(), *self._project.turtle_files())
             pyshacl = PyshaclEngine(load_graph(files, self._project, self._watch, inferred), self._shapes)
         self._told(())
@@ -188,15 +187,3 @@ def placed(
         [source.path for source in files.sources], files.shown, stating=None if index is None else stating
     )
     return located(with_rules(findings, shapes), data)
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Keep the cyclic collector off while millions of terms are made: none of them is garbage."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()

@@ -151,7 +151,7 @@ class ChangeReach:
         for binding in bindings:
             given = {name: term(number) for name, number in binding}
             for row in self._engine.graph.query(query, initBindings=given):
-                solution: dict[str, Any] = row.asdict()  # type: ignore[union-attr]
+                solution: dict[str, Any] = row.asdict()  # type: ignore[union-attr]  # of a SELECT
                 this = solution.get("this", given.get("this"))
                 if this is not None:
                     yield this, solution.get("value")

@@ -50,16 +50,16 @@ class BatchedPropertyConstraint(PropertyConstraintComponent):
         target_graph: Any,  # noqa: ANN401
         focus_value_nodes: Mapping[Any, Collection[Any]],
         *others: Any,
-    ) -> Any:  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401 - as above
         nodes = list(dict.fromkeys(node for values in focus_value_nodes.values() for node in values))
-        return super()._evaluate_property_shape(  # type: ignore[no-untyped-call]
+        return super()._evaluate_property_shape(  # type: ignore[no-untyped-call]  # pySHACL is half typed
             executor, prop_shape, target_graph, {None: [nodes]}, *others
         )
 
 
 # pySHACL looks each predicate of a shape up in a list of these, for every focus node: as a set the answer is the same.
 # It fills the attribute itself when it first needs it.
-setattr(  # noqa: B010
+setattr(  # noqa: B010 - its type is a list
     pyshacl.shape,
     "CONSTRAINT_PARAMS",
     (
@@ -79,7 +79,7 @@ def _make_result_with_words(
     value_node: Any = None,  # noqa: ANN401
     *others: Any,
     **named: Any,
-) -> Any:  # noqa: ANN401
+) -> Any:  # noqa: ANN401 - as above
     """Make a result, with what pySHACL would say of itself: it leaves that out where the shape has a message."""
     text, node, triples = _make_result(self, datagraph, focus_node, value_node, *others, **named)
     if list(self.shape.message):
@@ -89,7 +89,7 @@ def _make_result_with_words(
     return text, node, triples
 
 
-setattr(ConstraintComponent, "make_v_result", _make_result_with_words)  # noqa: B010
+setattr(ConstraintComponent, "make_v_result", _make_result_with_words)  # noqa: B010 - of another type
 
 _FAULTS = (ConstraintLoadError, ReportableRuntimeError, RuleLoadError, ShapeLoadError, ValidationFailure)
 CHUNK = 500
@@ -186,7 +186,7 @@ class PyshaclEngine:
         Raises:
             Exception: Whatever pySHACL raises for a query that it cannot run.
         """
-        helper = get_query_helper_cls()(  # type: ignore[no-untyped-call]
+        helper = get_query_helper_cls()(  # type: ignore[no-untyped-call]  # as above
             next(known for known in self._shapes if known.node == shape),
             query,
             str(next(iter(self._shapes_graph.objects(query, URIRef(SH + "select"))))),

@@ -307,7 +307,7 @@ def _extract(
                     continue
                 if name == "pattern" and str(value).endswith("$"):
                     # Python's last `$` lets a line break stand before the end.
-                    value = Literal(str(value)[:-1] + "\\n?$")  # noqa: PLW2901
+                    value = Literal(str(value)[:-1] + "\\n?$")  # noqa: PLW2901 - meant
                 extract.add((renamed(node), predicate, renamed(value)))
                 if isinstance(value, BNode) and value not in chosen and value not in done:
                     waiting.append(value)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import gc
 from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
 from pyoxigraph import Literal, NamedNode, parse
 
+from kg.validation.collector import collector_paused
 from kg.validation.index.source_files import SourceFile, triples_of
 from kg.validation.index.triple_index import BLANK_SUBJECT, Column, Columns, Kind, Table, kind_of, term_hash
 
@@ -37,7 +36,7 @@ def build_columns(
     Raises:
         TurtleError: A file is not Turtle.
     """
-    with _collector_paused():
+    with collector_paused():
         numbers: dict[object, int] = {}
         rows: array[int] = array("I")
         ends = [0]
@@ -141,15 +140,3 @@ def _table(first: _Numbers, second: _Numbers, third: _Numbers, source: _Numbers,
 def _column(numbers: npt.NDArray[np.integer], kind: type[np.unsignedinteger]) -> Column:
     """Return numbers as what is quick to read one by one, and gives Python's own integers."""
     return np.ascontiguousarray(numbers, dtype=kind).data
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Keep the cyclic collector off while millions of terms are made: none of them is garbage."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()

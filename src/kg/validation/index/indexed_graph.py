@@ -72,7 +72,7 @@ class IndexStore(ReadingStore):
         self._index = index
         self.terms = IndexedTerms(index, files)
 
-    def triples(self, triple_pattern: Any, context: object = None) -> Iterator[Any]:  # noqa: ANN401
+    def triples(self, triple_pattern: Any, context: object = None) -> Iterator[Any]:  # noqa: ANN401 - rdflib's own types
         """Yield the triples that match, as rdflib's stores do."""
         pattern: list[int | None] = []
         for wanted in triple_pattern:

@@ -26,16 +26,16 @@ class ReadingStore(Store):
         """Tell that there is something: pySHACL asks only whether the graph is empty, and counting takes long."""
         return 1
 
-    def bind(self, prefix: str, namespace: Any, override: bool = True) -> None:  # noqa: ANN401
+    def bind(self, prefix: str, namespace: Any, override: bool = True) -> None:  # noqa: ANN401 - rdflib's own types
         """Keep a prefix, as rdflib's stores do."""
         if override or prefix not in self._namespaces:
             self._namespaces[prefix] = namespace
 
-    def namespace(self, prefix: str) -> Any:  # noqa: ANN401
+    def namespace(self, prefix: str) -> Any:  # noqa: ANN401 - rdflib's own types
         """Return the namespace of a prefix."""
         return self._namespaces.get(prefix)
 
-    def prefix(self, namespace: Any) -> str | None:  # noqa: ANN401
+    def prefix(self, namespace: Any) -> str | None:  # noqa: ANN401 - rdflib's own types
         """Return the prefix of a namespace."""
         return next((known for known, other in self._namespaces.items() if other == namespace), None)
 

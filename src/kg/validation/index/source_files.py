@@ -79,9 +79,9 @@ def triples_of(
     try:
         for subject, predicate, object_, _graph in parse(source.content, source.format, base_iri=source.base):
             if isinstance(subject, BlankNode):
-                subject = scoped(subject)  # noqa: PLW2901
+                subject = scoped(subject)  # noqa: PLW2901 - what was read is not needed
             if isinstance(object_, BlankNode):
-                object_ = scoped(object_)  # noqa: PLW2901
+                object_ = scoped(object_)  # noqa: PLW2901 - as above
             elif not isinstance(object_, NamedNode) and is_newer(object_):
                 raise newer(object_, source.content.decode("utf-8"), source.format, source.path, source.base)
             yield subject, predicate, object_

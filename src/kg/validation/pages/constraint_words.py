@@ -47,7 +47,7 @@ class Words:
         if isinstance(term, BNode):
             return "`[]`"
         if isinstance(term, Literal):
-            return code(self._writer.write(oxigraph_term(term)))  # type: ignore[arg-type]
+            return code(self._writer.write(oxigraph_term(term)))  # type: ignore[arg-type]  # shapes hold no triples
         return code(self._writer.iri(str(term)))
 
     def path(self, path: Node) -> str:

@@ -93,7 +93,7 @@ class Conditions:
         """
         if isinstance(term, BNode):
             raise NoQuery("a blank node")
-        return self.writer.write(oxigraph_term(term))  # type: ignore[arg-type]
+        return self.writer.write(oxigraph_term(term))  # type: ignore[arg-type]  # shapes hold no triples
 
     def path(self, path: Node) -> str:
         """Return a path as SPARQL writes it."""
@@ -192,9 +192,10 @@ class Conditions:
             return _any(self._differ(this, path, self.term(one)) for one in constraint.values)
         number = _number(constraint.values)
         least = parameter in ("minCount", "qualifiedMinCount")
-        condition: Callable[[str], str] = lambda value: ""  # noqa: E731
-        if parameter.startswith("qualified"):
-            condition = lambda value: self.qualified(constraint.shape, value)  # noqa: E731
+
+        def condition(value: str) -> str:
+            return self.qualified(constraint.shape, value) if parameter.startswith("qualified") else ""
+
         enough = self._at_least(number if least else number + 1, this, path, condition)
         return _not(enough) if least else enough
 

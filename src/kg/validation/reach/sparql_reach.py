@@ -28,7 +28,7 @@ _GROUPS = frozenset(
     AdditiveExpression MultiplicativeExpression
     """.split()  # noqa: SIM905 - a list of this length is easier to read so
 )
-_TEXT_FUNCTIONS = frozenset("STRLEN UCASE LCASE CONCAT STRENDS STRSTARTS CONTAINS".split())  # noqa: SIM905
+_TEXT_FUNCTIONS = frozenset("STRLEN UCASE LCASE CONCAT STRENDS STRSTARTS CONTAINS".split())  # noqa: SIM905 - easier to read so
 _SAFE_FUNCTIONS = frozenset(
     ["BOUND", "COALESCE", "EXISTS", "NOTEXISTS", "isIRI", "isURI", "isBLANK", "isLITERAL", "sameTerm", "LANG"]
 )
@@ -251,7 +251,7 @@ def _agreed_function(name: str, node: CompValue, bound: Mapping[str, Set[Kind]])
     return name in _TEXT_FUNCTIONS and all(_kinds(one, bound) <= {Kind.TEXT} for one in flat)
 
 
-_TEXTS = frozenset("STR CONCAT SUBSTR UCASE LCASE REPLACE LANG".split())  # noqa: SIM905
+_TEXTS = frozenset("STR CONCAT SUBSTR UCASE LCASE REPLACE LANG".split())  # noqa: SIM905 - easier to read so
 
 
 def _kinds(expression: object, bound: Mapping[str, Set[Kind]]) -> Set[Kind]:
